@@ -1,0 +1,108 @@
+"""The models of Part I in torch: twins of utils.scratch.feedforward."""
+
+import torch
+from torch import nn
+
+
+def _normal(rows: int, columns: int, inputs: int, dtype: torch.dtype) -> nn.Parameter:
+    """Draw weights with standard deviation 1 / sqrt(inputs), as the NumPy twins do."""
+    return nn.Parameter(torch.randn(rows, columns, dtype=dtype) / inputs**0.5)
+
+
+def _zeros(size: int, dtype: torch.dtype) -> nn.Parameter:
+    return nn.Parameter(torch.zeros(size, dtype=dtype))
+
+
+class _Module(nn.Module):
+    @property
+    def parameter_count(self) -> int:
+        """Count the numbers that training can change."""
+        return sum(param.numel() for param in self.parameters())
+
+
+class FixedWindow(_Module):
+    """Predict the next word from the last `window` words, one-hot and concatenated."""
+
+    def __init__(
+        self, vocab_size: int, window: int, hidden_size: int, dtype: torch.dtype = torch.float32
+    ):
+        """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
+        super().__init__()
+        self.vocab_size, self.window, self.hidden_size = vocab_size, window, hidden_size
+        self.W = _normal(window * vocab_size, hidden_size, window, dtype)
+        self.b = _zeros(hidden_size, dtype)
+        self.V = _normal(hidden_size, vocab_size, hidden_size, dtype)
+        self.c = _zeros(vocab_size, dtype)
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        """Return the logits (batch, vocab) of the word that follows ids (batch, window)."""
+        rows = ids + self.vocab_size * torch.arange(self.window, device=ids.device)
+        # the sum of `window` rows of W, as one call: x @ W without building the one-hot x
+        x_W = nn.functional.embedding_bag(rows, self.W, mode="sum")
+        s = torch.tanh(x_W + self.b)
+        return s @ self.V + self.c
+
+
+class EmbeddedWindow(_Module):
+    """Predict the next word from the last `window` words, each looked up in one shared table.
+
+    Source: Bengio et al. 2003, "A Neural Probabilistic Language Model".
+    """
+
+    def __init__(
+        self,
+        vocab_size: int,
+        window: int,
+        embedding_size: int,
+        hidden_size: int,
+        dtype: torch.dtype = torch.float32,
+    ):
+        """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
+        super().__init__()
+        self.vocab_size, self.window = vocab_size, window
+        self.embedding_size, self.hidden_size = embedding_size, hidden_size
+        inputs = window * embedding_size
+        self.E = _normal(vocab_size, embedding_size, 1, dtype)
+        self.W = _normal(inputs, hidden_size, inputs, dtype)
+        self.b = _zeros(hidden_size, dtype)
+        self.V = _normal(hidden_size, vocab_size, hidden_size, dtype)
+        self.c = _zeros(vocab_size, dtype)
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        """Return the logits (batch, vocab) of the word that follows ids (batch, window)."""
+        e = nn.functional.embedding(ids, self.E).flatten(start_dim=1)
+        s = torch.tanh(e @ self.W + self.b)
+        return s @ self.V + self.c
+
+
+class BagClassifier(_Module):
+    """Classify a text from its word counts alone: logits = bag W + b."""
+
+    def __init__(self, vocab_size: int, output_size: int, dtype: torch.dtype = torch.float32):
+        """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
+        super().__init__()
+        self.vocab_size, self.output_size = vocab_size, output_size
+        self.W = _normal(vocab_size, output_size, vocab_size, dtype)
+        self.b = _zeros(output_size, dtype)
+
+    def forward(self, bag: torch.Tensor) -> torch.Tensor:
+        """Return the logits (batch, output) of the classes of bag (batch, vocab)."""
+        return bag @ self.W + self.b
+
+
+class BagLanguageModel(_Module):
+    """Predict the next word from the counts of the words before it, in no order."""
+
+    def __init__(self, vocab_size: int, hidden_size: int, dtype: torch.dtype = torch.float32):
+        """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
+        super().__init__()
+        self.vocab_size, self.hidden_size = vocab_size, hidden_size
+        self.W = _normal(vocab_size, hidden_size, hidden_size, dtype)
+        self.b = _zeros(hidden_size, dtype)
+        self.V = _normal(hidden_size, vocab_size, hidden_size, dtype)
+        self.c = _zeros(vocab_size, dtype)
+
+    def forward(self, bag: torch.Tensor) -> torch.Tensor:
+        """Return the logits (batch, vocab) of the word that follows bag (batch, vocab)."""
+        s = torch.tanh(bag @ self.W + self.b)
+        return s @ self.V + self.c
