@@ -1,0 +1,205 @@
+"""Draw the book's figures in one style: matplotlib here, the same fonts and colours for Plotly.
+
+Colour never speaks alone: every curve also has its own dash and marker. Heat maps use cividis,
+which is even in lightness and reads the same for colour-blind eyes. A title says the finding
+("tanh forgets within 20 steps"); the axes say what is measured, with units.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from itertools import cycle
+from typing import TYPE_CHECKING
+
+import matplotlib.pyplot as plt
+import numpy as np
+from cycler import cycler
+from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+# Okabe & Ito (2008), "Color Universal Design", ordered by contrast on white and on black.
+OKABE_ITO = {
+    "blue": "#0072B2",
+    "orange": "#E69F00",
+    "green": "#009E73",
+    "vermillion": "#D55E00",
+    "purple": "#CC79A7",
+    "sky": "#56B4E9",
+    "yellow": "#F0E442",
+}
+COLOURS = tuple(OKABE_ITO.values())[:6]  # yellow is for fills: as a line it is lost on white
+DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)))
+MARKERS = ("o", "s", "^", "D", "v", "P")
+PLOTLY_DASHES = ("solid", "dash", "dashdot", "dot", "longdashdot", "longdash")
+PLOTLY_MARKERS = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
+HEAT = "cividis"
+# DejaVu Sans comes with matplotlib; Verdana has nearly the same widths where it is absent.
+FONTS = ("DejaVu Sans", "Verdana", "Geneva", "sans-serif")
+PIXELS_PER_INCH = 96  # what a browser calls one inch
+SHARPNESS = 2  # device pixels for each CSS pixel, so that text is crisp on a laptop or a phone
+
+
+def style() -> None:
+    """Make the book's style matplotlib's default; the helpers of this module call it."""
+    plt.rcParams.update(
+        {
+            "axes.axisbelow": True,
+            "axes.grid": True,
+            "axes.labelsize": 11,
+            "axes.prop_cycle": cycler(color=COLOURS)
+            + cycler(linestyle=DASHES)
+            + cycler(marker=MARKERS),
+            "axes.spines.right": False,
+            "axes.spines.top": False,
+            "axes.titlelocation": "left",
+            "axes.titlesize": 12,
+            "axes.titleweight": "bold",
+            "figure.constrained_layout.use": True,
+            "figure.facecolor": "white",
+            "figure.figsize": (6.6, 3.4),
+            "font.family": FONTS[0],
+            "font.size": 10,
+            "grid.color": "#D9DDE1",
+            "grid.linewidth": 0.8,
+            "image.cmap": HEAT,
+            "legend.frameon": False,
+            "lines.linewidth": 2,
+            "lines.markersize": 5,
+            "savefig.facecolor": "white",
+        }
+    )
+
+
+def curves(
+    series: Mapping[str, Sequence[float] | tuple[Sequence[float], Sequence[float]]],
+    title: str,
+    xlabel: str,
+    ylabel: str,
+    log: bool = False,
+) -> Figure:
+    """Draw one curve for each name: its values, or a pair (x, y).
+
+    A bare sequence is drawn against 1, 2, 3, ...; `log` makes the y axis logarithmic.
+    """
+    if not series:
+        raise ValueError("there is no curve to draw: give {name: values} with at least one name")
+    style()
+    figure, axes = plt.subplots()
+    for name, values in series.items():
+        paired = isinstance(values, tuple) and len(values) == 2 and np.ndim(values[0]) == 1
+        x, y = values if paired else (np.arange(1, len(values) + 1), values)
+        # about a dozen markers, however long the curve: they tell curves apart, no more
+        axes.plot(x, y, label=name, markevery=max(1, len(x) // 12))
+    axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
+    if log:
+        axes.set_yscale("log")
+    if len(series) > 1:
+        axes.legend()
+    return figure
+
+
+def bars(values: Mapping[str, float], title: str, ylabel: str, digits: int = 3) -> Figure:
+    """Draw one bar for each name, with its value (`digits` significant digits) above it."""
+    if not values:
+        raise ValueError("there is no bar to draw: give {name: value} with at least one name")
+    style()
+    figure, axes = plt.subplots()
+    drawn = axes.bar(list(values), list(values.values()), color=OKABE_ITO["blue"], width=0.6)
+    axes.bar_label(drawn, [f"{value:.{digits}g}" for value in values.values()], padding=2)
+    axes.set(title=title, ylabel=ylabel)
+    axes.grid(axis="x", visible=False)
+    axes.margins(y=0.15)
+    return figure
+
+
+def heatmap(
+    values: np.ndarray,
+    title: str,
+    xlabel: str,
+    ylabel: str,
+    rows: Sequence[str] | None = None,
+    columns: Sequence[str] | None = None,
+    unit: str = "",
+    digits: int | None = None,
+) -> Figure:
+    """Draw values (rows, columns) in cividis; `digits` also writes each value into its cell.
+
+    `rows` and `columns` label the cells (default: 1, 2, 3, ...); `unit` labels the colour bar.
+    """
+    values = np.asarray(values, dtype=float)
+    if values.ndim != 2:
+        raise ValueError(f"a heat map needs an array of 2 dimensions, not {values.ndim}")
+    style()
+    figure, axes = plt.subplots()
+    image = axes.imshow(values, aspect="auto", cmap=HEAT)
+    figure.colorbar(image, label=unit)
+    for axis, labels, size in (
+        (axes.yaxis, rows, len(values)),
+        (axes.xaxis, columns, len(values.T)),
+    ):
+        axis.set_ticks(range(size), labels if labels is not None else range(1, size + 1))
+    axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
+    axes.grid(visible=False)
+    if digits is not None:
+        for (row, column), value in np.ndenumerate(values):
+            # black on the light half of cividis, white on the dark half
+            ink = "black" if image.norm(value) > 0.5 else "white"
+            axes.text(column, row, f"{value:.{digits}g}", color=ink, ha="center", va="center")
+    return figure
+
+
+def show(fig: Figure, alt: str, width: int | None = None) -> None:
+    """Display a figure as a PNG with the text `alt` for those who cannot see it, and close it.
+
+    `width` is in CSS pixels (default: the figure's own size). The bytes depend on the figure alone.
+    """
+    from IPython.display import display
+
+    if not alt.strip():
+        raise ValueError("alt is empty: say in a sentence what the figure shows")
+    width = width or round(fig.get_figwidth() * PIXELS_PER_INCH)
+    png = io.BytesIO()
+    # no "Software" entry: a new matplotlib must not change every stored picture
+    fig.savefig(png, format="png", dpi=PIXELS_PER_INCH * SHARPNESS, metadata={"Software": None})
+    plt.close(fig)
+    display(
+        {"image/png": png.getvalue(), "text/plain": alt},
+        metadata={"image/png": {"alt": alt, "width": width}},
+        raw=True,
+    )
+
+
+def plotly_template() -> go.layout.Template:
+    """Return the same style for Plotly: fonts, colours with dashes and markers, cividis.
+
+    Backgrounds are transparent and text keeps no colour of its own, so that a page may be dark.
+    """
+    import plotly.graph_objects as go
+
+    looks = cycle(zip(PLOTLY_DASHES, PLOTLY_MARKERS, strict=True))
+    axis = {"automargin": True, "gridcolor": "#D9DDE1", "zeroline": False, "ticks": ""}
+    template = go.layout.Template(
+        layout={
+            "colorway": COLOURS,
+            "colorscale": {"sequential": "Cividis"},
+            "font": {"family": ", ".join(FONTS), "size": 13},
+            "title": {"font": {"size": 15, "weight": "bold"}, "x": 0, "xref": "paper"},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "xaxis": axis,
+            "yaxis": axis,
+            "margin": {"l": 8, "r": 8, "t": 48, "b": 8},
+            "legend": {"orientation": "h", "y": -0.2},
+            "hovermode": "closest",
+            "dragmode": False,
+        }
+    )
+    template.data.scatter = [
+        {"line": {"dash": dash, "width": 2.5}, "marker": {"symbol": symbol, "size": 8}}
+        for dash, symbol in (next(looks) for _ in PLOTLY_DASHES)
+    ]
+    template.data.heatmap = [{"colorscale": "Cividis"}]
+    return template
