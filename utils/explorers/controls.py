@@ -1,0 +1,113 @@
+"""What a reader can turn: each control knows its grid of values and their keys in the stored data.
+
+On a page a control offers the grid; in a live kernel it offers every value in between as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Slider:
+    """Choose a number: one of `values` on a page, any in `limits` (lowest, highest) in a kernel."""
+
+    name: str
+    label: str
+    values: Sequence[float]
+    limits: tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse values that a slider cannot walk through."""
+        if len(self.values) < 2 or list(self.values) != sorted(set(self.values)):
+            raise ValueError(
+                f"slider {self.name!r} has values {list(self.values)}: give two or more, rising"
+            )
+
+    @property
+    def whole(self) -> bool:
+        """Say whether only whole numbers make sense."""
+        return all(isinstance(value, int) for value in self.values)
+
+    def states(self) -> dict[str, float]:
+        """Map each key to its value."""
+        return {str(i): value for i, value in enumerate(self.values)}
+
+    def describe(self) -> dict[str, Any]:
+        """Return what the page's script needs to build the control."""
+        shown = [f"{value:,}" for value in self.values]
+        return {"type": "slider", "name": self.name, "label": self.label, "values": shown}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Choose one of `options` (label -> value); with `free`, a kernel takes any text as well."""
+
+    name: str
+    label: str
+    options: Mapping[str, Any]
+    free: bool = False
+
+    def states(self) -> dict[str, Any]:
+        """Map each key to its value."""
+        return {str(i): value for i, value in enumerate(self.options.values())}
+
+    def describe(self) -> dict[str, Any]:
+        """Return what the page's script needs to build the control."""
+        return {
+            "type": "choice",
+            "name": self.name,
+            "label": self.label,
+            "values": list(self.options),
+        }
+
+
+@dataclass(frozen=True)
+class Order:
+    """Put `items` in any order; with `free`, a kernel takes another text to reorder as well."""
+
+    name: str
+    label: str
+    items: Sequence[str]
+    free: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse more items than a page can hold every order of."""
+        if not 2 <= len(self.items) <= 6 or len(set(self.items)) < len(self.items):
+            raise ValueError(
+                f"order {self.name!r} has items {list(self.items)}: give 2 to 6 different ones "
+                "(6 already have 720 orders)"
+            )
+
+    def states(self) -> dict[str, tuple[str, ...]]:
+        """Map each key (the items' numbers, in order) to the items in that order."""
+        return {
+            "".join(map(str, order)): tuple(self.items[i] for i in order)
+            for order in permutations(range(len(self.items)))
+        }
+
+    def describe(self) -> dict[str, Any]:
+        """Return what the page's script needs to build the control."""
+        return {
+            "type": "order",
+            "name": self.name,
+            "label": self.label,
+            "values": list(self.items),
+        }
+
+
+Control = Slider | Choice | Order
+
+
+def key_of(control: Control, value: Any) -> str:
+    """Return the key of a value in the stored grid."""
+    for key, known in control.states().items():
+        if known == value:
+            return key
+    raise ValueError(
+        f"{control.name}={value!r} is not among the stored values of {control.label!r}: "
+        f"{list(control.states().values())[:12]}"
+    )
