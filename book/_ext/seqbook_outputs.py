@@ -1,0 +1,103 @@
+"""Draw the notebook outputs that myst-nb drops: explorers, Plotly figures, figures with alt text.
+
+A Plotly figure or an explorer becomes a <div> with its JSON inside; figures.js draws it when it
+comes near the view. Without JavaScript the reader sees the output's own HTML: a caption and a table.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+
+from docutils import nodes
+from myst_nb.core import render as myst_nb_render
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+EXPLORER = "application/vnd.seqbook.explorer+json"
+PLOTLY = "application/vnd.plotly.v1+json"
+INTERACTIVE = {EXPLORER: "seqbook-explorer", PLOTLY: "seqbook-plotly"}
+
+
+def script_json(content: object) -> str:
+    """Return compact JSON that cannot end the <script> element around it."""
+    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
+    return text.replace("</", "<\\/").replace("<!--", "<\\!--")
+
+
+def interactive_html(mime_type: str, content: dict, fallback: str) -> str:
+    """Return the HTML of an explorer or a Plotly figure.
+
+    Args:
+        mime_type: EXPLORER or PLOTLY.
+        content: the output's JSON.
+        fallback: the output's own text/html, shown when no script runs; "" when it has none.
+    """
+    if mime_type == EXPLORER:
+        return (
+            f'<div class="seqbook-explorer"><script type="application/json">{script_json(content)}'
+            f'</script><div class="seqbook-fallback">{fallback}</div></div>'
+        )
+    layout = content.get("layout", {})
+    title = layout.get("title", "")
+    title = title.get("text", "") if isinstance(title, dict) else title
+    spec = {key: content[key] for key in ("data", "layout", "frames", "config") if key in content}
+    shown = f"Interactive figure: {html.escape(title)}" if title else "Interactive figure"
+    return (
+        f'<div class="seqbook-plotly" style="min-height:{int(layout.get("height") or 450)}px">'
+        f'<script type="application/json">{script_json(spec)}</script>'
+        f"<noscript><p>{shown} (drawn by JavaScript, which is off).</p></noscript></div>"
+    )
+
+
+class OutputRenderer:
+    """Render our mime types for myst-nb (its interface for mime type plugins)."""
+
+    mime_priority_overrides = (("*", EXPLORER, 1), ("*", PLOTLY, 2))
+
+    @staticmethod
+    def handle_mime(renderer, data, inline):
+        """Return the nodes of an output, or None to leave it to myst-nb."""
+        if inline:
+            return None
+        if data.mime_type in INTERACTIVE:
+            # The fallback is another mime type of the same output: AddFallback puts it in.
+            node = nodes.raw(format="html", classes=["output", INTERACTIVE[data.mime_type]])
+            node["seqbook_json"] = (data.mime_type, data.content)
+            node += nodes.Text(interactive_html(data.mime_type, data.content, ""))
+            return [node]
+        if data.mime_type == "image/png":
+            (image,) = renderer.render_image(data)
+            alt = data.output_metadata.get("image/png", {}).get("alt")
+            if alt:
+                image["alt"] = alt
+            return [image]
+        return None
+
+
+class AddFallback(SphinxPostTransform):
+    """Put an explorer's text/html inside it, before myst-nb keeps one mime type of each output."""
+
+    default_priority = 3  # myst-nb selects at 4
+
+    def run(self, **kwargs) -> None:
+        """Rewrite every explorer of the document."""
+        for node in list(self.document.findall(nodes.raw)):
+            if "seqbook_json" not in node:
+                continue
+            mime_type, content = node["seqbook_json"]
+            del node["seqbook_json"]
+            siblings = node.parent.parent.children
+            fallback = "".join(
+                sibling.astext() for sibling in siblings if sibling.get("mime_type") == "text/html"
+            )
+            node.children = [nodes.Text(interactive_html(mime_type, content, fallback))]
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the outputs with Sphinx and myst-nb."""
+    # myst-nb finds plugins by the entry points of installed packages; the book is not one.
+    installed = myst_nb_render.load_mime_renders
+    myst_nb_render.load_mime_renders = lambda: [*installed(), OutputRenderer]
+    app.add_post_transform(AddFallback)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

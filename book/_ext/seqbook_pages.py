@@ -1,0 +1,88 @@
+"""Give each page the scripts it needs, all from the book's own folder, and its launch buttons."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+FIGURE_CLASSES = {"seqbook-explorer", "seqbook-plotly"}
+COLAB = "https://colab.research.google.com"
+
+
+def repository(root: Path) -> str:
+    """Return the address of the repository: pyproject.toml is the one place where it stands."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return project["urls"]["Repository"].removesuffix(".git").rstrip("/")
+
+
+def site(url: str) -> str:
+    """Return the address of the published book: GitHub Pages of this repository."""
+    owner, name = url.split("/")[-2:]
+    return f"https://{owner.lower()}.github.io/{name}/"
+
+
+def set_addresses(app: Sphinx, config: Config) -> None:
+    """Derive every address in the pages from the repository's."""
+    url = repository(Path(app.srcdir))
+    config.html_theme_options |= {
+        "repository_url": url,
+        "repository_branch": "main",
+        "path_to_docs": "",
+        "use_repository_button": True,
+        "use_issues_button": True,
+        "use_edit_page_button": False,
+        "launch_buttons": {"colab_url": COLAB},
+    }
+    config.html_baseurl = site(url)
+    config.ogp_site_url = site(url)
+
+
+def needed_scripts(scripts: list) -> list:
+    """Return the scripts without repetitions and without Thebe, which asks a CDN for itself.
+
+    Extensions that add an inline script at "builder-inited" have it emitted twice, and a second
+    `const` of the same name is an error in the console of every page.
+    """
+    kept: dict[tuple, Any] = {}
+    for script in scripts:
+        attributes = getattr(script, "attributes", {})
+        key = (str(getattr(script, "filename", script)), attributes.get("body"))
+        if "thebe" not in repr(key).lower():
+            kept.setdefault(key, script)
+    return list(kept.values())
+
+
+def has_figures(doctree: nodes.document | None) -> bool:
+    """Tell whether the page holds an explorer or a Plotly figure."""
+    return doctree is not None and any(
+        FIGURE_CLASSES.intersection(node.get("classes", ())) for node in doctree.findall(nodes.raw)
+    )
+
+
+def before_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Choose the scripts and styles of one page."""
+    if has_figures(doctree):
+        app.add_css_file("figures.css")
+        app.add_js_file("figures.js", loading_method="defer")
+    context["script_files"] = needed_scripts(context["script_files"])
+
+
+# Thebe's configuration and a style element of the copy button's icon are written into the page
+THEBE_CONFIG = re.compile(
+    r'\s*<script type="text/x-thebe-config">.*?</script>\s*'
+    r"<script>kernelName = .*?</script>",
+    re.S,
+)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.connect("config-inited", set_addresses)
+    app.connect("html-page-context", before_page, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
