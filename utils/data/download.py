@@ -3,9 +3,9 @@
 import os
 import re
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 
 class DownloadError(RuntimeError):
@@ -72,26 +72,31 @@ def fetch(name: str) -> Path:
     path = cache_folder() / source.file
     if path.is_file() and _matches(path, source.hashes):
         return path
+    origin = _origin(name, source)
+    # Beside its final place, so that the last step is one rename: all of the file or nothing.
+    part = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{source.file}.", dir=path.parent)
-        os.close(handle)
+        part.touch()
     except OSError as error:
         raise DownloadError(
             f"cannot write to the cache folder {path.parent} ({error.strerror}): "
             "set SEQBOOK_CACHE to a folder you can write to"
         ) from error
     try:
-        _obtain(name, source, Path(temporary))
-        _verify(name, source, Path(temporary))
-        os.replace(temporary, path)
+        if isinstance(origin, Path):
+            shutil.copyfile(origin, part)
+        else:
+            _download(name, origin, part)
+        _verify(name, source, origin, part)
+        os.replace(part, path)
     except OSError as error:
         raise DownloadError(
-            f"cannot write {path} ({error.strerror or error}): free some space, or set "
-            "SEQBOOK_CACHE to a folder you can write to"
+            f"cannot store {name} in the cache folder {path.parent} ({error}): free some space, "
+            "or set SEQBOOK_CACHE to another folder"
         ) from error
     finally:
-        Path(temporary).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
     return path
 
 
@@ -102,15 +107,14 @@ def cache_folder() -> Path:
     return Path(os.environ.get("SEQBOOK_CACHE") or pooch.os_cache("seqbook")).expanduser()
 
 
-def _obtain(name: str, source: Source, target: Path) -> None:
-    """Fill `target` from the mirror if one is set, else from the public address."""
+def _origin(name: str, source: Source) -> Path | str:
+    """Tell where the file comes from: the mirror if one is set, else the public address."""
     mirror = os.environ.get("SEQBOOK_MIRROR", "")
     if not mirror:
-        _download(name, source.url, target)
-    elif re.match("https?://", mirror):
-        _download(name, f"{mirror.rstrip('/')}/{source.file}", target)
-    else:
-        shutil.copyfile(_find_in_mirror(name, source.file, Path(mirror).expanduser()), target)
+        return source.url
+    if re.match("https?://", mirror):
+        return f"{mirror.rstrip('/')}/{source.file}"
+    return _find_in_mirror(name, source.file, Path(mirror).expanduser())
 
 
 def _find_in_mirror(name: str, file: str, folder: Path) -> Path:
@@ -156,7 +160,7 @@ def _download(name: str, url: str, target: Path) -> None:
         ) from error
 
 
-def _verify(name: str, source: Source, path: Path) -> None:
+def _verify(name: str, source: Source, origin: Path | str, path: Path) -> None:
     """Raise DownloadError unless the file is one of the known releases."""
     if _matches(path, source.hashes):
         return
@@ -164,15 +168,15 @@ def _verify(name: str, source: Source, path: Path) -> None:
         start = file.read(512).lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")):
         raise DownloadError(
-            f"{name} came as an HTML page instead of data, maybe from a login or error page: "
-            f"open {source.url} in a browser, or set SEQBOOK_MIRROR to a folder that has "
-            f"{source.file}"
+            f"{name} is an HTML page instead of data, maybe a login or an error page: open "
+            f"{origin} to see it, or set SEQBOOK_MIRROR to a folder that has {source.file}"
         )
     expected = source.hashes[0]
     got = _digest(path, expected.split(":")[0])
     raise DownloadError(
-        f"{name} has the wrong hash ({path.stat().st_size:,} bytes, {got}; expected {expected}): "
-        "the file is damaged or another release; try again, or set SEQBOOK_MIRROR"
+        f"{name} from {origin} has the wrong hash ({path.stat().st_size:,} bytes, {got}; expected "
+        f"{expected}), so it is damaged or another release: try again, or set SEQBOOK_MIRROR "
+        f"to a folder or URL with a good {source.file}"
     )
 
 
