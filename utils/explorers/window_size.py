@@ -100,8 +100,8 @@ def figure(sentence: str, window: int, vocab_size: int, hidden_size: int) -> go.
             x=sizes,
             y=counts,
             mode="lines+markers",
-            line={"color": OKABE_ITO["blue"]},
-            marker={"size": 6},
+            line={"color": OKABE_ITO["blue"], "dash": "solid"},
+            marker={"size": 6, "symbol": "circle"},
             hovertemplate="window %{x}: %{y:,} parameters<extra></extra>",
         ),
         go.Scatter(
@@ -164,14 +164,14 @@ def _layout(
     )
     findings = [
         (1.0, f"<b>“{clue}” is {'in view' if inside else 'out of view'}</b>", 15),
-        (0.52, f"<b>{count:,} parameters</b>", 15),
-        (0.47, formula, 12),
+        (0.565, f"<b>{count:,} parameters</b>", 15),
+        (0.51, formula, 12),
     ]
     rows = max(3, lines)
     hidden_axis = {"visible": False, "fixedrange": True, "automargin": False}
     return {
         "template": plotly_template(),
-        "height": 480,
+        "height": 460,
         "showlegend": False,
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "shapes": [_box(tile) for tile in tiles if tile["role"] != "after"],
@@ -190,10 +190,15 @@ def _layout(
             }
             for y, line, size in findings
         ],
-        "xaxis": {"title": {"text": "window (words)"}, "dtick": 1 if window <= 14 else 5},
-        "yaxis": {"domain": [0, 0.36], "rangemode": "tozero", "title": {"text": "parameters"}},
+        "xaxis": {
+            "title": {"text": "window (words)"},
+            "domain": [0.13, 1],  # room for the y axis' numbers; the tiles take the whole width
+            "tickangle": 0,
+            "nticks": 8,
+        },
+        "yaxis": {"domain": [0.1, 0.4], "rangemode": "tozero", "automargin": False},
         "xaxis2": {"range": [-0.1, LINE + 0.1], "anchor": "y2", **hidden_axis},
-        "yaxis2": {"domain": [0.6, 0.93], "range": [-rows + 0.5, 0.5], **hidden_axis},
+        "yaxis2": {"domain": [0.64, 0.93], "range": [-rows + 0.5, 0.5], **hidden_axis},
     }
 
 

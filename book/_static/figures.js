@@ -1,0 +1,245 @@
+// Play the book's figures: explorers (stored grids of figures) and plain Plotly figures.
+// All the mathematics was done in Python; here a state is picked and drawn. A classic script,
+// because modules do not load from file://.
+(function () {
+  "use strict";
+  const HERE = document.currentScript.src.replace(/[^/]*$/, "");
+  const CONFIG = {
+    displayModeBar: false, displaylogo: false, showSendToCloud: false, scrollZoom: false,
+    doubleClick: false, responsive: false, plotlyServerURL: "",
+  };
+  let library;
+
+  function plotly() {
+    library ??= new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.src = HERE + "vendor/plotly-cartesian.min.js";
+      script.onload = () => done(window.Plotly);
+      script.onerror = () => failed(new Error("vendor/plotly-cartesian.min.js did not load"));
+      document.head.append(script);
+    });
+    return library;
+  }
+
+  // make("button", {class: "x", onclick: f}, child, ...): an element, its attributes, its content
+  function make(tag, attributes = {}, ...content) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (typeof value === "function") element[name] = value;
+      else element.setAttribute(name, value);
+    }
+    element.append(...content);
+    return element;
+  }
+
+  // --- colours of the page -----------------------------------------------------------------
+
+  function theme() {
+    const style = getComputedStyle(document.documentElement);
+    const dark = document.documentElement.dataset.theme === "dark";
+    const colour = (name, light, night) =>
+      style.getPropertyValue(name).trim() || (dark ? night : light);
+    return {
+      text: colour("--pst-color-text-base", "#222832", "#ced6dd"),
+      grid: colour("--pst-color-border", "#d1d5da", "#48566b"),
+      page: colour("--pst-color-background", "#ffffff", "#14181e"),
+    };
+  }
+
+  // Return the figure in the page's colours; what the figure says itself (a tile's colour) stays.
+  function dressed(figure) {
+    const { text, grid, page } = theme();
+    const layout = {
+      ...figure.layout, autosize: true, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      font: { ...figure.layout.font, color: text },
+      hoverlabel: { bgcolor: page, bordercolor: text, font: { color: text } },
+    };
+    const lines = { gridcolor: grid, zerolinecolor: grid, linecolor: grid };
+    for (const axis of ["xaxis", "yaxis", ...Object.keys(layout).filter((k) => /^[xy]axis/.test(k))])
+      layout[axis] = { ...layout[axis], ...lines };
+    return { data: figure.data, layout };
+  }
+
+  // --- drawing ------------------------------------------------------------------------------
+
+  // Keep `place` showing figure(): drawn when it comes near the view, and again on redraw().
+  function stage(place, figure) {
+    let near = false, busy = false, again = false;
+    async function redraw() {
+      if (!near) return;
+      if (busy) { again = true; return; }
+      busy = true;
+      try {
+        const Plotly = window.Plotly || (await plotly());
+        do {
+          again = false;
+          const { data, layout } = dressed(figure());
+          place.style.minHeight = (layout.height || 400) + "px";
+          await Plotly.react(place, data, layout, CONFIG);
+        } while (again);
+        place.dataset.drawn = "1";
+      } catch (error) {
+        place.textContent = "This figure could not be drawn: " + error.message;
+      } finally {
+        busy = false;
+      }
+    }
+    new IntersectionObserver((entries, observer) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      near = true;
+      redraw();
+    }, { rootMargin: "600px" }).observe(place);
+    new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    let width = 0;
+    new ResizeObserver(() => {
+      if (Math.abs(place.clientWidth - width) > 1) { width = place.clientWidth; redraw(); }
+    }).observe(place);
+    return redraw;
+  }
+
+  // Read the JSON of a figure's element, and move its fallback into a folded data table.
+  function open(root) {
+    const spec = JSON.parse(root.querySelector("script[type='application/json']").textContent);
+    const fallback = root.querySelector(".seqbook-fallback");
+    root.addEventListener("keydown", (event) => event.stopPropagation()); // JupyterLab listens
+    return { spec, fallback };
+  }
+
+  function folded(fallback) {
+    if (!fallback || !fallback.querySelector("table")) { fallback?.remove(); return []; }
+    fallback.querySelectorAll(":scope > p").forEach((p) => p.remove()); // said by the caption
+    return [make("details", { class: "seqbook-table" }, make("summary", {}, "Data table"), fallback)];
+  }
+
+  function plain(root) {
+    const { spec, fallback } = open(root);
+    const place = make("div", { class: "seqbook-figure" });
+    root.append(place, ...folded(fallback));
+    stage(place, () => spec);
+  }
+
+  // --- controls: each is {element, get() -> key, set(key)} ------------------------------------
+
+  let count = 0;
+  const row = (label, ...content) => make("div", { class: "seqbook-control" }, label, ...content);
+
+  function slider({ label, values }, changed) {
+    const id = "seqbook-" + count++;
+    const shown = make("output", { for: id });
+    const input = make("input", { id, type: "range", min: 0, max: values.length - 1, step: 1 });
+    const show = () => {
+      shown.textContent = values[input.value];
+      input.setAttribute("aria-valuetext", values[input.value]);
+    };
+    input.oninput = () => { show(); changed(); };
+    return {
+      element: row(make("label", { for: id }, label), input, shown),
+      get: () => input.value,
+      set: (key) => { input.value = key; show(); },
+    };
+  }
+
+  function choice({ label, values }, changed) {
+    const id = "seqbook-" + count++;
+    const options = values.map((text, key) => make("option", { value: key }, text));
+    const select = make("select", { id, onchange: changed }, ...options);
+    return {
+      element: row(make("label", { for: id }, label), select),
+      get: () => select.value,
+      set: (key) => { select.value = key; },
+    };
+  }
+
+  // Words in a row: pick one, then move it with the buttons or the arrow keys.
+  function order({ label, values }, changed) {
+    const line = make("div", { class: "seqbook-words", role: "group", "aria-label": label });
+    const words = values.map((text, key) => make("button", {
+      type: "button", "data-key": key, onclick: (event) => pick(event.currentTarget),
+      onfocus: (event) => pick(event.currentTarget),
+      onkeydown: (event) => {
+        const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+        if (step) { event.preventDefault(); move(step); }
+      },
+    }, text));
+    let picked;
+    function pick(word) {
+      picked = word;
+      for (const other of words) other.setAttribute("aria-pressed", other === word);
+    }
+    function move(step) {
+      // the neighbour moves, so that the picked word keeps the keyboard's focus
+      const neighbour = step < 0 ? picked.previousElementSibling : picked.nextElementSibling;
+      if (!neighbour) return;
+      if (step < 0) picked.after(neighbour); else picked.before(neighbour);
+      changed();
+    }
+    const button = (text, step) => make("button", { type: "button", onclick: () => move(step) }, text);
+    pick(words[0]);
+    return {
+      element: make("div", { class: "seqbook-order" }, make("span", {}, label), line,
+        button("◀ move left", -1), button("move right ▶", 1)),
+      get: () => [...line.children].map((word) => word.dataset.key).join(""),
+      set: (key) => line.replaceChildren(...[...key].map((number) => words[number])),
+    };
+  }
+
+  const KINDS = { slider, choice, order };
+
+  // --- an explorer ----------------------------------------------------------------------------
+
+  function explorer(root) {
+    const { spec, fallback } = open(root);
+    const controls = spec.controls.map((control) => KINDS[control.type](control, changed));
+    const state = () => controls.map((control) => control.get()).join(",");
+    const place = make("div", { class: "seqbook-figure", role: "img", "aria-label": spec.alt });
+    const caption = make("p", { class: "seqbook-caption", "aria-live": "polite" });
+    const presets = spec.presets.map(([name, keys], number) => make("button", {
+      type: "button", onclick: () => { keys.forEach((key, i) => controls[i].set(key)); changed(); },
+    }, make("span", { class: "seqbook-number" }, number + 1), " " + name));
+
+    function figure() {
+      const picked = structuredClone(spec.figure);
+      spec.paths.forEach((path, i) => {
+        const entry = path.slice(0, -1).reduce((part, step) => part[step], picked);
+        entry[path.at(-1)] = spec.pool[spec.frames[state()][i + 1]];
+      });
+      return picked;
+    }
+    function say() {
+      caption.textContent = spec.frames[state()][0];
+      presets.forEach((button, i) => {
+        button.setAttribute("aria-pressed", spec.presets[i][1].join(",") === state());
+      });
+    }
+    async function changed() {
+      const start = performance.now();
+      say();
+      await redraw();
+      root.dataset.ms = (performance.now() - start).toFixed(1); // read by the tests
+    }
+
+    const title = make("p", { class: "seqbook-title", id: "seqbook-" + count++ }, spec.title);
+    root.setAttribute("role", "group");
+    root.setAttribute("aria-labelledby", title.id);
+    const [ask, answer] = spec.question;
+    root.append(
+      title,
+      make("p", { class: "seqbook-question" }, make("strong", {}, "Predict first: "), ask),
+      make("details", { class: "seqbook-answer" }, make("summary", {}, "Show the answer"), answer),
+      make("div", { class: "seqbook-presets", role: "group", "aria-label": "Presets" }, ...presets),
+      make("div", { class: "seqbook-controls" }, ...controls.map((control) => control.element)),
+      place, caption, ...folded(fallback),
+    );
+    spec.presets[0][1].forEach((key, i) => controls[i].set(key));
+    const redraw = stage(place, figure);
+    say();
+  }
+
+  function start() {
+    document.querySelectorAll(".seqbook-explorer").forEach(explorer);
+    document.querySelectorAll(".seqbook-plotly").forEach(plain);
+  }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();
