@@ -35,6 +35,7 @@ _CONTRACTION = re.compile(rf"(.+?)(n't|{_SUFFIX})", re.IGNORECASE)
 
 _GLUED_LEFT = frozenset([*",.;:!?)]}%", "n't", "'s", "'re", "'ve", "'ll", "'d", "'m"])
 _GLUED_RIGHT = frozenset("([{$£")
+_MERGING = frozenset(".-'")
 _QUOTES = frozenset(['"', "''", "'"])
 
 
@@ -71,7 +72,10 @@ def detokenize(tokens: Iterable[str]) -> str:
             glued = True
             continue
         closing = token in opened
-        if not (glued or closing or token in _GLUED_LEFT or token.startswith("--")):
+        glued = glued or closing or token in _GLUED_LEFT or token.startswith(("--", ".."))
+        # "." and "..." side by side would read as one longer sign.
+        merges = bool(pieces) and token[:1] in _MERGING and pieces[-1].endswith(token[:1])
+        if merges or not glued:
             pieces.append(" ")
         pieces.append(token)
         opening = token in _QUOTES and not closing
