@@ -3,6 +3,7 @@
 import filecmp
 import json
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -74,6 +75,13 @@ def test_after_a_move_no_file_names_the_old_address(copy):
     texts = {path.name: path.read_text(encoding="utf-8") for path in repository.files(copy)}
     stale = [old.url + ending for ending in ('"', "\\", "/", ".git")] + [old.pages]
     assert [name for name, text in texts.items() if any(form in text for form in stale)] == []
+
+
+def test_labs_and_solutions_stay_in_step_after_a_move(copy):
+    run(copy, ELSEWHERE)
+    check = [sys.executable, str(copy / "tools" / "make_labs.py"), "--check"]
+    result = subprocess.run(check, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_every_kind_of_place_moves_and_other_peoples_links_stay(tiny):

@@ -55,7 +55,7 @@ class Address(NamedTuple):
     @property
     def pages(self) -> str:
         """Return the address under which the host publishes the built book."""
-        return f"https://{self.org}.{self.host.split('.')[0]}.io/{self.name}"
+        return f"https://{self.org.lower()}.{self.host.split('.')[0]}.io/{self.name}"
 
 
 # Places whose address is always ours: (what stands before it, the address, how to derive it).
@@ -151,10 +151,13 @@ def main(arguments: list[str] | None = None) -> int:
     except ValueError as problem:
         print(problem, file=sys.stderr)
         return 2
+    old = recorded(options.root)
     changed = rewrite(options.root, new)
     for path in changed:
         print(path.relative_to(options.root).as_posix())
     print(f"{len(changed)} files now say {new.url}")
+    if new.host != old.host:
+        print("The host changed: run `make labs` too, so that the labs carry its mark.")
     if new.host != "github.com":
         print("Colab, Binder and .github/workflows know GitHub only: their links need your care.")
     return 0
