@@ -180,7 +180,13 @@ def plotly_template() -> go.layout.Template:
     import plotly.graph_objects as go
 
     looks = cycle(zip(PLOTLY_DASHES, PLOTLY_MARKERS, strict=True))
-    axis = {"automargin": True, "gridcolor": "#D9DDE1", "zeroline": False, "ticks": ""}
+    axis = {
+        "automargin": True,
+        "gridcolor": "#D9DDE1",
+        "zeroline": False,
+        "ticks": "",
+        "title": {"standoff": 6},
+    }
     template = go.layout.Template(
         layout={
             "colorway": COLOURS,

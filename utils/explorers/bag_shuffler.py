@@ -9,6 +9,7 @@ from functools import partial
 import plotly.graph_objects as go
 
 from utils.explorers import Explorer, Order
+from utils.explorers.headings import LARGE, SMALL, headings
 from utils.plots import OKABE_ITO, plotly_template
 from utils.text import tokenize
 
@@ -77,13 +78,14 @@ def figure(order: Sequence[str], probability: Callable[[str], float] | None = No
             x=start,
             y=words,
             mode="markers",
-            name="the first sentence",
+            name="at first",
+            cliponaxis=False,
             marker={"symbol": "diamond", "size": 11, "color": orange, "line": edge},
         ),
     ]
     for trace in data:
         trace.hovertemplate = "%{y}: %{x}<extra>%{fullData.name}</extra>"
-    findings = [(1.0, f"<b>{_finding(start, now)}</b>")]
+    findings = [(1.0, _finding(start, now), LARGE)]
     if probability is not None:
         value = probability(sentence_of(order))
         data.append(
@@ -98,43 +100,44 @@ def figure(order: Sequence[str], probability: Callable[[str], float] | None = No
                 yaxis="y2",
             )
         )
-        findings.append((0.19, f"<b>P(positive) = {float(value)!r}</b>"))
-    return go.Figure(data, _layout(words, max(2, *start, *now), findings))
+        findings += [
+            (0.19, "Probability of “positive”", LARGE),
+            (0.13, repr(float(value)), SMALL),  # every digit: the claim is "to the last bit"
+        ]
+    return go.Figure(data, _layout(words, max(*start, *now), findings))
 
 
 def _finding(start: list[int], now: list[int]) -> str:
     return "The bag does not move" if start == now else "Other words, another bag"
 
 
-def _layout(words: Sequence[str], largest: int, findings: list[tuple[float, str]]) -> dict:
+def _layout(words: Sequence[str], largest: int, findings: list[tuple[float, str, int]]) -> dict:
     """Return the layout: the counts above; the probability, where there is one, below."""
+    left = 58  # pixels for the words
     layout = {
         "template": plotly_template(),
-        "height": 130 + 25 * len(words) + 90 * (len(findings) - 1),
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "height": 130 + 25 * len(words) + 90 * (len(findings) > 1),
+        "margin": {"l": left, "r": 12, "t": 8, "b": 30, "autoexpand": False},
         "bargap": 0.35,
-        "legend": {"y": 0.945, "yanchor": "top", "x": 0, "xref": "paper", "orientation": "h"},
-        "xaxis": {"title": {"text": "count in the text"}, "range": [0, largest + 0.2], "dtick": 1},
-        "yaxis": {"autorange": "reversed", "domain": [0.12, 0.86], "dtick": 1},
-        "annotations": [
-            {
-                "text": line,
-                "font": {"size": 15},
-                "x": 0,
-                "y": y,
-                "xref": "paper",
-                "yref": "paper",
-                "xanchor": "left",
-                "yanchor": "top",
-                "showarrow": False,
-            }
-            for y, line in findings
-        ],
+        "legend": {"x": 0, "xref": "container", "y": 0.94, "yanchor": "top", "orientation": "h"},
+        "xaxis": {
+            "title": {"text": "count in the text"},
+            "range": [0, largest + 0.25],
+            "dtick": 1,
+            "automargin": False,
+        },
+        "yaxis": {
+            "autorange": "reversed",
+            "domain": [0.08, 0.87],
+            "dtick": 1,
+            "automargin": False,
+        },
+        "annotations": headings(findings, left - 4),
     }
     if len(findings) > 1:
-        layout["yaxis"]["domain"] = [0.3, 0.88]
-        layout["xaxis2"] = {"range": [0, 1], "anchor": "y2", "dtick": 0.25, "tickangle": 0}
-        layout["yaxis2"] = {"domain": [0.06, 0.12], "anchor": "x2", "automargin": True}
+        layout["yaxis"]["domain"] = [0.31, 0.88]
+        layout["xaxis2"] = {"range": [0, 1], "anchor": "y2", "dtick": 0.25, "automargin": False}
+        layout["yaxis2"] = {"domain": [0, 0.06], "anchor": "x2", "showticklabels": False}
     return layout
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from utils.explorers import Choice, Explorer, Slider
+from utils.explorers.headings import LARGE, headings
 from utils.plots import COLOURS, OKABE_ITO, PLOTLY_DASHES, PLOTLY_MARKERS, plotly_template
 
 
@@ -85,7 +86,7 @@ def figure(
         colorscale="Cividis",
         xgap=2,
         ygap=2,
-        colorbar={"len": 0.5, "y": 1, "yanchor": "top", "thickness": 12, "nticks": 5},
+        colorbar={"len": 0.42, "y": 0.96, "yanchor": "top", "thickness": 12, "nticks": 5, "x": 1},
         hovertemplate="trained at %{y}, tested at %{x}: %{z:.3g}<extra></extra>",
     )
     rows = [
@@ -113,35 +114,23 @@ def _layout(
 ) -> dict:
     """Return the layout: the heat map above, the trained position's row below."""
     findings = [
-        (1.0, f"<b>{model}: {number(value)}</b>"),
-        (0.44, f"<b>Trained at {trained}, tested everywhere</b>"),
+        (1.0, f"{model}: {number(value)}", LARGE),
+        (0.43, f"Trained at position {trained} only", LARGE),
     ]
     corners = {"x0": tested - 0.5, "x1": tested + 0.5, "y0": trained - 0.5, "y1": trained + 0.5}
     low, high = min(0.0, results.min()), results.max()
     margin = 0.06 * (high - low)
-    whole = {"dtick": 1, "tickangle": 0, "showgrid": False}
+    whole = {"dtick": 1, "tickangle": 0, "showgrid": False, "automargin": False}
+    left = 50  # pixels for the y axes' numbers and titles
     return {
         "template": plotly_template(),
         "height": 600,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-        "legend": {"orientation": "h", "x": 0, "y": 0.395, "yanchor": "top"},
+        "margin": {"l": left, "r": 52, "t": 8, "b": 44, "autoexpand": False},
+        "legend": {"orientation": "h", "x": 0, "xref": "container", "y": 0.43, "yanchor": "top"},
         "shapes": [
             {"type": "rect", **corners, "line": {"color": OKABE_ITO["vermillion"], "width": 4}}
         ],
-        "annotations": [
-            {
-                "text": line,
-                "font": {"size": 15},
-                "x": 0,
-                "y": y,
-                "xref": "paper",
-                "yref": "paper",
-                "xanchor": "left",
-                "yanchor": "top",
-                "showarrow": False,
-            }
-            for y, line in findings
-        ],
+        "annotations": headings(findings, left - 4),
         "xaxis": {"title": {"text": "tested at position"}, **whole},
         "yaxis": {
             "title": {"text": "trained at position"},
@@ -152,8 +141,9 @@ def _layout(
         "xaxis2": {"title": {"text": "tested at position"}, "anchor": "y2", **whole},
         "yaxis2": {
             "title": {"text": quantity.split(" of ")[0]},
-            "domain": [0.02, 0.33],
+            "domain": [0, 0.29],
             "range": [low - margin, high + margin],
+            "automargin": False,
             "anchor": "x2",
         },
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from utils.explorers import Choice, Explorer, Slider
+from utils.explorers.headings import LARGE, SMALL, headings
 from utils.plots import OKABE_ITO, plotly_template
 from utils.text import tokenize
 
@@ -163,38 +164,25 @@ def _layout(
         f"+ {hidden_size:,} × {vocab_size:,} + {vocab_size:,}"
     )
     findings = [
-        (1.0, f"<b>“{clue}” is {'in view' if inside else 'out of view'}</b>", 15),
-        (0.565, f"<b>{count:,} parameters</b>", 15),
-        (0.51, formula, 12),
+        (1.0, f"“{clue}” is {'in view' if inside else 'out of view'}", LARGE),
+        (0.565, f"{count:,} parameters", LARGE),
+        (0.51, formula, SMALL),
     ]
     rows = max(3, lines)
-    hidden_axis = {"visible": False, "fixedrange": True, "automargin": False}
+    hidden_axis = {"visible": False, "automargin": False}
     return {
         "template": plotly_template(),
         "height": 460,
         "showlegend": False,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "margin": {"l": 2, "r": 6, "t": 8, "b": 4, "autoexpand": False},
         "shapes": [_box(tile) for tile in tiles if tile["role"] != "after"],
-        "annotations": [
-            {
-                "text": line,
-                "font": {"size": size},
-                "x": 0,
-                "y": y,
-                "xref": "paper",
-                "yref": "paper",
-                "xanchor": "left",
-                "yanchor": "top",
-                "align": "left",
-                "showarrow": False,
-            }
-            for y, line, size in findings
-        ],
+        "annotations": headings(findings),
         "xaxis": {
             "title": {"text": "window (words)"},
             "domain": [0.13, 1],  # room for the y axis' numbers; the tiles take the whole width
             "tickangle": 0,
             "nticks": 8,
+            "automargin": False,
         },
         "yaxis": {"domain": [0.1, 0.4], "rangemode": "tozero", "automargin": False},
         "xaxis2": {"range": [-0.1, LINE + 0.1], "anchor": "y2", **hidden_axis},
