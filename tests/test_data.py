@@ -243,7 +243,7 @@ TEXTS = st.lists(
 
 
 @given(TEXTS, st.floats(0.1, 0.9), st.integers(0, 5))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_splits_keep_every_scored_text_with_its_score(rows, test, seed):
     texts = Sentiment(tuple(t for t, _ in rows), np.array([s for _, s in rows], dtype=float))
     distinct = {t.lower().replace("  ", " ").strip() for t, score in rows if score}

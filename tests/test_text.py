@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
@@ -18,6 +18,10 @@ from utils.text import (
     tokenize,
     windows,
 )
+
+# A busy machine is no failure: examples have no time limit.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 WORDS = st.sampled_from(
     [
