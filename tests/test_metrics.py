@@ -22,6 +22,10 @@ def test_a_certain_model_has_perplexity_one():
     assert perplexity(0.0, 10) == 1
 
 
+def test_a_perplexity_too_large_for_a_number_is_infinite():
+    assert perplexity(1e6, 1) == math.inf
+
+
 @pytest.mark.parametrize("tokens", [0, -1])
 def test_perplexity_of_no_token_is_refused(tokens):
     with pytest.raises(ValueError, match="at least one token"):

@@ -15,7 +15,10 @@ def perplexity(total_nll: float, tokens: int) -> float:
         raise ValueError(f"tokens={tokens}: perplexity needs at least one token")
     if not math.isfinite(total_nll):
         raise ValueError(f"total_nll={total_nll}: expected a finite sum of losses")
-    return math.exp(total_nll / tokens)
+    try:
+        return math.exp(total_nll / tokens)
+    except OverflowError:  # above e^709: larger than any float
+        return math.inf
 
 
 def accuracy(predictions: np.ndarray, targets: np.ndarray) -> float:

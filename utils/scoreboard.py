@@ -15,6 +15,7 @@ from pathlib import Path
 
 STORE = Path(__file__).with_name("scoreboard.json")
 TOLERANCE = 0.02  # of the perplexity: another machine rounds, and so trains, a little differently
+FIELDS = ("chapter", "model", "parameters", "perplexity", "seconds")
 HEADINGS = ("chapter", "model", "parameters", "held-out perplexity", "seconds")
 
 
@@ -188,5 +189,8 @@ def _write(rows: list[dict], store: Path) -> None:
     """Write the whole file next to its place, then move it there: never a half-written file."""
     rows = sorted(rows, key=lambda row: row["chapter"])
     draft = store.with_suffix(f".{os.getpid()}.tmp")
-    draft.write_text(json.dumps({"rows": rows}, indent=2) + "\n", encoding="utf-8")
-    os.replace(draft, store)
+    try:
+        draft.write_text(json.dumps({"rows": rows}, indent=2) + "\n", encoding="utf-8")
+        os.replace(draft, store)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -55,7 +55,7 @@ def fit(
             history.losses.append(_train_epoch(step, batches, epoch))
             history.epochs = epoch
             if validate is not None:
-                history.validation.append(_finite(validate(), f"validation after epoch {epoch}"))
+                history.validation.append(_validate(validate, epoch))
             # without a validation score, the latest epoch counts as the best
             best.offer(epoch, history.validation[-1] if validate else -epoch)
             progress.set_postfix(_report(history))
@@ -171,6 +171,14 @@ def _train_epoch(step: Step, batches: Batches, epoch: int) -> float:
             "for each epoch (an iterator is empty after the first)"
         )
     return total / tokens
+
+
+def _validate(validate: Callable[[], float], epoch: int) -> float:
+    where = f"validation after epoch {epoch}"
+    try:
+        return _finite(validate(), where)
+    except FloatingPointError as error:
+        raise _diverged(where) from error
 
 
 def _finite(value: float, where: str) -> float:
