@@ -79,7 +79,8 @@ def bare(tmp_path_factory):
     folder = tmp_path_factory.mktemp("bare") / "environment"
     checked([sys.executable, "-m", "venv", str(folder)])
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    checked([str(python), "-m", "pip", "install", "-q", "ipykernel", "nbclient"])
+    # The pip that Python 3.11 brings takes git+https in a requirement, but not git+file.
+    checked([str(python), "-m", "pip", "install", "-q", "-U", "pip", "ipykernel", "nbclient"])
     assert subprocess.run(
         [python, "-c", "import utils"], cwd=folder, capture_output=True
     ).returncode

@@ -45,12 +45,16 @@ def test_the_map_has_every_idea_once_and_in_order():
 @pytest.mark.parametrize("name", IDS)
 def test_an_idea_is_linked_to_its_section_or_its_chapter_is_announced(name):
     _, where = rows()[name]
-    link, coming = f"[](#{name.lower()})", re.match(r"coming in chapter (\d\d)$", where)
+    _, where = rows()[name]
+    link = f"[](#{name.lower()})"
+    coming = re.fullmatch(r"coming in chapter (\d\d)", where)
+    section = re.match(r"chapter (\d\d): " + re.escape(link), where)
+    assert coming or section, f"{name}: write 'chapter NN: {link}' or 'coming in chapter NN'"
     if coming:
         assert coming[1] not in chapters(), f"chapter {coming[1]} is written: link {link}"
     else:
-        assert where.startswith(link), f"{name}: write {link} or 'coming in chapter NN'"
         assert name in taught(), f"no chapter has the label ({name.lower()})= before a heading"
+        assert taught()[name] == section[1], f"chapter {taught()[name]} teaches {name}"
 
 
 def test_a_chapter_that_is_written_is_not_said_to_come():
