@@ -185,7 +185,6 @@ def plotly_template() -> go.layout.Template:
         "gridcolor": "#D9DDE1",
         "zeroline": False,
         "ticks": "",
-        "title": {"standoff": 6},
     }
     template = go.layout.Template(
         layout={
@@ -195,7 +194,7 @@ def plotly_template() -> go.layout.Template:
             "title": {"font": {"size": 15, "weight": "bold"}, "x": 0, "xref": "paper"},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
-            "xaxis": axis,
+            "xaxis": {**axis, "title": {"standoff": 6}},
             "yaxis": axis,
             "margin": {"l": 8, "r": 8, "t": 48, "b": 8},
             "legend": {"orientation": "h", "y": -0.2},

@@ -113,7 +113,7 @@ def _finding(start: list[int], now: list[int]) -> str:
 
 def _layout(words: Sequence[str], largest: int, findings: list[tuple[float, str, int]]) -> dict:
     """Return the layout: the counts above; the probability, where there is one, below."""
-    left = 58  # pixels for the words
+    left = 64  # pixels for the words
     layout = {
         "template": plotly_template(),
         "height": 130 + 25 * len(words) + 90 * (len(findings) > 1),
@@ -131,6 +131,10 @@ def _layout(words: Sequence[str], largest: int, findings: list[tuple[float, str,
             "domain": [0.08, 0.87],
             "dtick": 1,
             "automargin": False,
+            # invisible ticks keep the diamonds at 0 off the words
+            "ticks": "outside",
+            "ticklen": 9,
+            "tickcolor": "rgba(0,0,0,0)",
         },
         "annotations": headings(findings, left - 4),
     }

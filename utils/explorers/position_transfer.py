@@ -12,7 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from utils.explorers import Choice, Explorer, Slider
-from utils.explorers.headings import LARGE, headings
+from utils.explorers.headings import LARGE, SMALL, headings
 from utils.plots import COLOURS, OKABE_ITO, PLOTLY_DASHES, PLOTLY_MARKERS, plotly_template
 
 
@@ -86,7 +86,7 @@ def figure(
         colorscale="Cividis",
         xgap=2,
         ygap=2,
-        colorbar={"len": 0.42, "y": 0.96, "yanchor": "top", "thickness": 12, "nticks": 5, "x": 1},
+        colorbar={"len": 0.4, "y": 0.93, "yanchor": "top", "thickness": 12, "nticks": 5, "x": 1},
         hovertemplate="trained at %{y}, tested at %{x}: %{z:.3g}<extra></extra>",
     )
     rows = [
@@ -115,33 +115,33 @@ def _layout(
     """Return the layout: the heat map above, the trained position's row below."""
     findings = [
         (1.0, f"{model}: {number(value)}", LARGE),
+        (0.955, "each row: trained at one position", SMALL),
         (0.43, f"Trained at position {trained} only", LARGE),
+        (0.385, quantity, SMALL),
     ]
     corners = {"x0": tested - 0.5, "x1": tested + 0.5, "y0": trained - 0.5, "y1": trained + 0.5}
     low, high = min(0.0, results.min()), results.max()
     margin = 0.06 * (high - low)
     whole = {"dtick": 1, "tickangle": 0, "showgrid": False, "automargin": False}
-    left = 50  # pixels for the y axes' numbers and titles
+    left = 38  # pixels for the y axes' numbers
     return {
         "template": plotly_template(),
         "height": 600,
         "margin": {"l": left, "r": 52, "t": 8, "b": 44, "autoexpand": False},
-        "legend": {"orientation": "h", "x": 0, "xref": "container", "y": 0.43, "yanchor": "top"},
+        "legend": {"orientation": "h", "x": 0, "xref": "container", "y": 0.35, "yanchor": "top"},
         "shapes": [
             {"type": "rect", **corners, "line": {"color": OKABE_ITO["vermillion"], "width": 4}}
         ],
         "annotations": headings(findings, left - 4),
         "xaxis": {"title": {"text": "tested at position"}, **whole},
         "yaxis": {
-            "title": {"text": "trained at position"},
-            "domain": [0.56, 0.94],
+            "domain": [0.55, 0.915],
             "autorange": "reversed",
             **whole,
         },
         "xaxis2": {"title": {"text": "tested at position"}, "anchor": "y2", **whole},
         "yaxis2": {
-            "title": {"text": quantity.split(" of ")[0]},
-            "domain": [0, 0.29],
+            "domain": [0, 0.26],
             "range": [low - margin, high + margin],
             "automargin": False,
             "anchor": "x2",
