@@ -3,10 +3,17 @@
 import torch
 from torch import nn
 
+from utils.scratch.base import WORD_SCALE
 
-def _normal(rows: int, columns: int, inputs: int, dtype: torch.dtype) -> nn.Parameter:
-    """Draw weights with standard deviation 1 / sqrt(inputs), as the NumPy twins do."""
-    return nn.Parameter(torch.randn(rows, columns, dtype=dtype) / inputs**0.5)
+
+def _normal(rows: int, columns: int, dtype: torch.dtype) -> nn.Parameter:
+    """Draw weights with standard deviation 1 / sqrt(rows), as the NumPy twins do."""
+    return nn.Parameter(torch.randn(rows, columns, dtype=dtype) / rows**0.5)
+
+
+def _word_rows(rows: int, columns: int, dtype: torch.dtype) -> nn.Parameter:
+    """Draw a table with a row per word, small for the reason given in utils.scratch.base."""
+    return nn.Parameter(torch.randn(rows, columns, dtype=dtype) * WORD_SCALE)
 
 
 def _zeros(size: int, dtype: torch.dtype) -> nn.Parameter:
@@ -29,9 +36,9 @@ class FixedWindow(_Module):
         """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
         super().__init__()
         self.vocab_size, self.window, self.hidden_size = vocab_size, window, hidden_size
-        self.W = _normal(window * vocab_size, hidden_size, window, dtype)
+        self.W = _word_rows(window * vocab_size, hidden_size, dtype)
         self.b = _zeros(hidden_size, dtype)
-        self.V = _normal(hidden_size, vocab_size, hidden_size, dtype)
+        self.V = _normal(hidden_size, vocab_size, dtype)
         self.c = _zeros(vocab_size, dtype)
 
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
@@ -61,11 +68,10 @@ class EmbeddedWindow(_Module):
         super().__init__()
         self.vocab_size, self.window = vocab_size, window
         self.embedding_size, self.hidden_size = embedding_size, hidden_size
-        inputs = window * embedding_size
-        self.E = _normal(vocab_size, embedding_size, 1, dtype)
-        self.W = _normal(inputs, hidden_size, inputs, dtype)
+        self.E = _word_rows(vocab_size, embedding_size, dtype)
+        self.W = _normal(window * embedding_size, hidden_size, dtype)
         self.b = _zeros(hidden_size, dtype)
-        self.V = _normal(hidden_size, vocab_size, hidden_size, dtype)
+        self.V = _normal(hidden_size, vocab_size, dtype)
         self.c = _zeros(vocab_size, dtype)
 
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
@@ -82,7 +88,7 @@ class BagClassifier(_Module):
         """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
         super().__init__()
         self.vocab_size, self.output_size = vocab_size, output_size
-        self.W = _normal(vocab_size, output_size, vocab_size, dtype)
+        self.W = _normal(vocab_size, output_size, dtype)
         self.b = _zeros(output_size, dtype)
 
     def forward(self, bag: torch.Tensor) -> torch.Tensor:
@@ -97,9 +103,9 @@ class BagLanguageModel(_Module):
         """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
         super().__init__()
         self.vocab_size, self.hidden_size = vocab_size, hidden_size
-        self.W = _normal(vocab_size, hidden_size, hidden_size, dtype)
+        self.W = _word_rows(vocab_size, hidden_size, dtype)
         self.b = _zeros(hidden_size, dtype)
-        self.V = _normal(hidden_size, vocab_size, hidden_size, dtype)
+        self.V = _normal(hidden_size, vocab_size, dtype)
         self.c = _zeros(vocab_size, dtype)
 
     def forward(self, bag: torch.Tensor) -> torch.Tensor:

@@ -7,7 +7,7 @@ the gradients for the parameters, under the same names.
 
 import numpy as np
 
-from utils.scratch.base import Model, check_bag, check_ids, check_sizes, normal, sum_rows
+from utils.scratch.base import Model, check_bag, check_ids, check_sizes, normal, sum_rows, word_rows
 
 
 class FixedWindow(Model):
@@ -31,9 +31,9 @@ class FixedWindow(Model):
         super().__init__(dtype)
         self.vocab_size, self.window, self.hidden_size = vocab_size, window, hidden_size
         self.params = {
-            "W": normal(rng, (window * vocab_size, hidden_size), window, dtype),
+            "W": word_rows(rng, (window * vocab_size, hidden_size), dtype),
             "b": np.zeros(hidden_size, dtype),
-            "V": normal(rng, (hidden_size, vocab_size), hidden_size, dtype),
+            "V": normal(rng, (hidden_size, vocab_size), dtype),
             "c": np.zeros(vocab_size, dtype),
         }
 
@@ -88,12 +88,11 @@ class EmbeddedWindow(Model):
         super().__init__(dtype)
         self.vocab_size, self.window = vocab_size, window
         self.embedding_size, self.hidden_size = embedding_size, hidden_size
-        inputs = window * embedding_size
         self.params = {
-            "E": normal(rng, (vocab_size, embedding_size), 1, dtype),
-            "W": normal(rng, (inputs, hidden_size), inputs, dtype),
+            "E": word_rows(rng, (vocab_size, embedding_size), dtype),
+            "W": normal(rng, (window * embedding_size, hidden_size), dtype),
             "b": np.zeros(hidden_size, dtype),
-            "V": normal(rng, (hidden_size, vocab_size), hidden_size, dtype),
+            "V": normal(rng, (hidden_size, vocab_size), dtype),
             "c": np.zeros(vocab_size, dtype),
         }
 
@@ -135,7 +134,7 @@ class BagClassifier(Model):
         super().__init__(dtype)
         self.vocab_size, self.output_size = vocab_size, output_size
         self.params = {
-            "W": normal(rng, (vocab_size, output_size), vocab_size, dtype),
+            "W": normal(rng, (vocab_size, output_size), dtype),
             "b": np.zeros(output_size, dtype),
         }
 
@@ -171,9 +170,9 @@ class BagLanguageModel(Model):
         super().__init__(dtype)
         self.vocab_size, self.hidden_size = vocab_size, hidden_size
         self.params = {
-            "W": normal(rng, (vocab_size, hidden_size), hidden_size, dtype),
+            "W": word_rows(rng, (vocab_size, hidden_size), dtype),
             "b": np.zeros(hidden_size, dtype),
-            "V": normal(rng, (hidden_size, vocab_size), hidden_size, dtype),
+            "V": normal(rng, (hidden_size, vocab_size), dtype),
             "c": np.zeros(vocab_size, dtype),
         }
 
