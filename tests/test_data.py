@@ -262,3 +262,12 @@ def test_splits_keep_every_scored_text_with_its_score(rows, test, seed):
 def test_a_share_that_is_none_is_refused(share):
     with pytest.raises(ValueError, match=f"test={share} is no share: choose a number between"):
         load("tweets").split(test=share)
+
+
+def test_the_heartbeat_has_regular_peaks():
+    ecg = load("ecg")
+    peaks = np.flatnonzero((ecg[1:-1] > 0.6 * ecg.max()) & (np.diff(ecg)[:-1] > 0))
+    beats = np.diff(peaks)[np.diff(peaks) > 50]
+    assert ecg.shape == (1024,)
+    assert len(beats) >= 2
+    assert beats.std() < 0.1 * beats.mean()

@@ -84,12 +84,12 @@ class WordVectors:
         return f"WordVectors({len(self):,} words, {self.vectors.shape[1]} features)"
 
 
-def load(name: str) -> Novel | Sentiment | tuple[str, ...] | Chorales | WordVectors:
+def load(name: str) -> Novel | Sentiment | tuple[str, ...] | Chorales | np.ndarray | WordVectors:
     """Read a bundled data set.
 
     "pride_and_prejudice" gives a Novel; "movie_snippets" and "tweets" give Sentiment; "irish"
-    gives a tuple of tunes in ABC notation; "bach_chorales" gives Chorales; "glove" gives
-    WordVectors. Raises ValueError on any other name.
+    gives a tuple of tunes in ABC notation; "bach_chorales" gives Chorales; "ecg" gives a
+    heartbeat, float64 (samples,); "glove" gives WordVectors. Raises ValueError on any other name.
     """
     if name not in BUNDLED:
         raise ValueError(
@@ -146,6 +146,11 @@ def _notes(tokens: str) -> np.ndarray:
     return np.array([[float(part) for part in token.split(":")] for token in tokens.split()])
 
 
+def _ecg() -> np.ndarray:
+    with _open("ecg", "ecg.npz") as archive:
+        return archive["data"].astype(float)
+
+
 def _glove() -> WordVectors:
     with _open("glove", "glove.npz") as archive:
         vectors = archive["vectors"].astype(np.float32)
@@ -166,6 +171,7 @@ BUNDLED: dict[str, Callable] = {
     "tweets": _tweets,
     "irish": _irish,
     "bach_chorales": _bach_chorales,
+    "ecg": _ecg,
     "glove": _glove,
 }
 
