@@ -1,0 +1,179 @@
+"""The checks behind the labs: right answers pass, every listed mistake meets its own hint."""
+
+import importlib
+
+import numpy as np
+import pytest
+
+from utils.exercises import CheckFailed, Exercise
+
+MODULES = ("fixed_windows", "bag_of_words")
+EXERCISES = {
+    f"{module}.{name}": value
+    for module in MODULES
+    for name, value in vars(importlib.import_module(f"utils.exercises.{module}")).items()
+    if isinstance(value, Exercise)
+}
+MISTAKES = [(exercise, mistake) for exercise in EXERCISES.values() for mistake in exercise.mistakes]
+SEEDS = range(5)
+
+each_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+
+
+def message(exercise, answer, seed=0):
+    """Return what the student of this answer reads."""
+    with pytest.raises(CheckFailed) as caught:
+        exercise.check(answer, seed=seed)
+    return str(caught.value)
+
+
+@each_exercise
+def test_the_reference_passes_and_prints_one_line_without_digits_that_vary(exercise, capsys):
+    for seed in SEEDS:
+        assert exercise.check(exercise.reference, seed=seed) is None
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [f"✓ {exercise.name} is right ({exercise.cases} cases)."] * len(SEEDS)
+
+
+@pytest.mark.parametrize("key", EXERCISES)
+def test_an_exercise_is_found_under_the_name_of_its_function(key):
+    assert key.split(".")[1] == EXERCISES[key].name
+
+
+@each_exercise
+def test_an_exercise_lists_at_least_four_mistakes_with_different_hints(exercise):
+    hints = [mistake.hint for mistake in exercise.mistakes]
+    assert len(hints) >= 4
+    assert len(set(hints)) == len(hints)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "mistake"),
+    MISTAKES,
+    ids=[f"{exercise.name}-{mistake.name}" for exercise, mistake in MISTAKES],
+)
+def test_a_mistake_is_rejected_with_its_own_hint(exercise, mistake):
+    for seed in SEEDS:
+        assert message(exercise, mistake.wrong, seed).endswith(f"Hint: {mistake.hint}")
+
+
+def not_written(*_):
+    raise NotImplementedError
+
+
+def divides_by_zero(*_):
+    return 1 / 0
+
+
+NONSENSE = {
+    "not written": not_written,
+    "None": lambda *_: None,
+    "text": lambda *_: "x",
+    "number as text": lambda *_: "3",
+    "empty": lambda *_: (),
+    "raises": divides_by_zero,
+    "nan": lambda *_: float("nan"),
+    "ragged": lambda *_: [[1, 2], [3]],
+    "object": lambda *_: object(),
+    "too many results": lambda *_: (1,) * 9,
+    "wrong shape": lambda *_: np.zeros((2, 3, 4, 5, 6)),
+    "not a function": np.zeros(3),
+    "no arguments": lambda: 0,
+}
+
+
+@each_exercise
+@pytest.mark.parametrize("nonsense", NONSENSE.values(), ids=NONSENSE)
+def test_nonsense_is_answered_in_a_few_words(exercise, nonsense):
+    said = message(exercise, nonsense)
+    assert said.startswith(exercise.name)
+    assert len(said.splitlines()) <= 5
+
+
+# ------------------------------------------------------------- the machinery, on a small exercise
+
+
+def double(numbers):
+    return 2 * numbers
+
+
+twice = Exercise(
+    "double", double, lambda rng, case: (rng.integers(1, 9, 2 + case) * 1.0,), {"result": "(n,)"}
+)
+
+
+twice.mistake("square", lambda numbers: numbers**2, "that is the square")
+
+
+def test_a_blank_is_called_not_written():
+    assert "not written yet" in message(twice, not_written)
+
+
+def test_a_blank_in_a_function_that_is_called_is_named():
+    assert "calls not_written, which is not written" in message(twice, lambda n: not_written(n))
+
+
+def test_none_reminds_of_return():
+    assert "returned None" in message(twice, lambda numbers: None)
+    assert "return result" in message(twice, lambda numbers: None)
+
+
+def test_a_change_of_the_arguments_is_noticed_and_the_check_survives_it():
+    def in_place(numbers):
+        numbers *= 2
+        return numbers
+
+    assert "changed its argument numbers in place" in message(twice, in_place)
+    twice.check(double)
+
+
+def test_an_error_is_reported_with_the_students_line():
+    said = message(twice, lambda numbers: numbers[99])
+    assert "IndexError" in said
+    assert "numbers[99]" in said
+
+
+def test_the_first_wrong_entry_is_shown_with_what_was_expected():
+    said = message(twice, lambda numbers: np.concatenate([2 * numbers[:-1], [7.0]]))
+    assert "result[1] is 7, expected" in said
+    assert "1 of 2 entries" in said
+
+
+def test_a_constant_factor_is_noticed():
+    assert "Every entry is 1.5 times what it should be" in message(twice, lambda n: 3 * n)
+
+
+def test_a_transpose_is_noticed():
+    grid = Exercise("grid", lambda n: np.zeros((2, 3)) + n, lambda rng, case: (case,), {"g": ""})
+    assert "yours is the transpose" in message(grid, lambda n: np.zeros((3, 2)) + n)
+
+
+def test_nan_is_shown_as_nan():
+    assert "result[0] is nan, expected" in message(twice, lambda numbers: numbers * np.nan)
+
+
+def test_whole_numbers_must_not_come_as_floats():
+    count = Exercise("count", lambda n: n * 2, lambda rng, case: (3 + case,), {"c": ""})
+    assert "whole numbers" in message(count, lambda n: n * 2.0)
+
+
+def test_reading_the_notebooks_data_is_noticed():
+    source = "def double(numbers):\n    return 2 * text_ids\n"
+    notebook = {"text_ids": np.arange(2.0)}
+    exec(source, notebook)
+    assert "reads text_ids from the notebook" in message(twice, notebook["double"])
+
+
+def test_float32_inside_a_right_answer_passes():
+    twice.check(lambda numbers: 2 * numbers.astype(np.float32))
+
+
+def test_a_students_warning_does_not_reach_stderr(capfd):
+    twice.check(lambda numbers: 2 * numbers + 0 * np.nan_to_num(np.log(0 * numbers), neginf=0))
+    assert capfd.readouterr().err == ""
+
+
+def test_a_notebook_shows_the_message_alone():
+    lines = CheckFailed("double: wrong.")._render_traceback_()
+    assert len(lines) == 1
+    assert "✗ double: wrong." in lines[0]

@@ -1,0 +1,394 @@
+"""The checks of lab 1: one-hot words, windows, and a window model forward and backward."""
+
+import numpy as np
+
+from utils.exercises.checking import Exercise
+
+# ------------------------------------------------------------------------------------- one_hot
+
+
+def _one_hot(ids, size):
+    return np.eye(size)[ids]
+
+
+def _one_hot_inputs(rng, case):
+    shape, size = [((3,), 5), ((2, 3), 4), ((1,), 2), ((4, 2), 7)][case % 4]
+    ids = rng.integers(1, size - 1, shape) if size > 2 else np.array([1])
+    ids.flat[0] = 1  # neither all equal nor the last id everywhere: wrong answers must show
+    ids.flat[-1] = 2 if ids.size > 1 else 1
+    return ids, size
+
+
+one_hot = Exercise("one_hot", _one_hot, _one_hot_inputs, {"rows": "the shape of ids, then size"})
+
+
+one_hot.mistake(
+    "counts_from_one",
+    lambda ids, size: np.eye(size)[ids - 1],
+    "the first word has id 0, so id 2 sets the entry 2.",
+)
+one_hot.mistake(
+    "size_from_ids",
+    lambda ids, size: np.eye(ids.max() + 1)[ids],
+    "the rows have `size` entries, even if no id reaches the last one.",
+)
+one_hot.mistake(
+    "writes_the_id",
+    lambda ids, size: np.eye(size)[ids] * ids[..., None],
+    "the entry is 1, not the id itself: the number of a word means nothing.",
+)
+one_hot.mistake(
+    "adds_the_words",
+    lambda ids, size: np.eye(size)[ids].sum(axis=-2),
+    "one row for each id: do not add the rows up.",
+)
+one_hot.mistake(
+    "axis_first",
+    lambda ids, size: np.moveaxis(np.eye(size)[ids], -1, 0),
+    "the new axis is the last one.",
+)
+one_hot.mistake(
+    "one_cold",
+    lambda ids, size: 1 - np.eye(size)[ids],
+    "zeros and ones are swapped: a single 1 in each row.",
+)
+
+# -------------------------------------------------------------------------------- make_windows
+
+
+def _make_windows(ids, width):
+    count = len(ids) - width
+    return np.stack([ids[start : start + width] for start in range(count)]), ids[width:]
+
+
+def _make_windows_inputs(rng, case):
+    length, width = [(6, 2), (9, 3), (5, 4), (12, 1)][case % 4]
+    return rng.permutation(20)[:length], width  # all different: no two windows look alike
+
+
+make_windows = Exercise(
+    "make_windows",
+    _make_windows,
+    _make_windows_inputs,
+    {"inputs": "(windows, width)", "targets": "(windows,)"},
+)
+
+
+def _changed_windows(change):
+    """Make a wrong answer: the right inputs and targets, changed."""
+    return lambda ids, width: change(*_make_windows(ids, width), width)
+
+
+make_windows.mistake(
+    "drops_the_last",
+    _changed_windows(lambda inputs, targets, width: (inputs[:-1], targets[:-1])),
+    "the last window is missing: the last word of the text is a target too.",
+)
+make_windows.mistake(
+    "no_overlap",
+    _changed_windows(lambda inputs, targets, width: (inputs[::width], targets[::width])),
+    "windows start at every word, not at every `width` words: they overlap.",
+)
+make_windows.mistake(
+    "target_in_window",
+    _changed_windows(lambda inputs, targets, width: (inputs, inputs[:, -1])),
+    "the target is the word AFTER the window; yours is the window's last word.",
+)
+make_windows.mistake(
+    "sees_the_target",
+    _changed_windows(lambda inputs, targets, width: (np.column_stack([inputs, targets]), targets)),
+    "the window holds width + 1 words: it contains the answer.",
+)
+make_windows.mistake(
+    "backwards",
+    _changed_windows(lambda inputs, targets, width: (inputs[:, ::-1], targets)),
+    "keep the words in reading order inside a window.",
+)
+make_windows.mistake(
+    "swapped",
+    _changed_windows(lambda inputs, targets, width: (targets, inputs)),
+    "return the inputs first, then the targets.",
+)
+make_windows.mistake(
+    "skips_a_word",
+    _changed_windows(lambda inputs, targets, width: (inputs[:-1], targets[1:])),
+    "one word is skipped: the target follows the window immediately.",
+)
+
+
+# -------------------------------------------------------------------------------- window_logits
+
+
+def _input_rows(ids, vocab_size):
+    return np.eye(vocab_size)[ids].reshape(len(ids), -1)
+
+
+def _window_logits(ids, W, b, V, c):
+    return np.tanh(_input_rows(ids, V.shape[1]) @ W + b) @ V + c
+
+
+def _model_inputs(rng, case):
+    batch, window, vocab, hidden = [(2, 2, 4, 3), (3, 3, 5, 2), (1, 2, 3, 3), (4, 1, 6, 5)][
+        case % 4
+    ]
+    ids = rng.integers(0, vocab, (batch, window))
+    ids[-1, -1] = vocab - 1
+    ids[1:2, 0] = ids[0, 0] if case == 3 else ids[1:2, 0]  # one row of W is used twice
+    normal = rng.standard_normal
+    W, V = normal((window * vocab, hidden)), normal((hidden, vocab))
+    return ids, W, normal(hidden), V, normal(vocab)
+
+
+window_logits = Exercise(
+    "window_logits", _window_logits, _model_inputs, {"logits": "(batch, vocab)"}
+)
+
+
+window_logits.mistake(
+    "no_b",
+    lambda ids, W, b, V, c: np.tanh(_input_rows(ids, len(c)) @ W) @ V + c,
+    "the bias b is missing from the hidden layer.",
+)
+window_logits.mistake(
+    "no_c",
+    lambda ids, W, b, V, c: np.tanh(_input_rows(ids, len(c)) @ W + b) @ V,
+    "the bias c is missing from the output layer.",
+)
+window_logits.mistake(
+    "no_tanh",
+    lambda ids, W, b, V, c: (_input_rows(ids, len(c)) @ W + b) @ V + c,
+    "the hidden layer is a tanh of the sum.",
+)
+window_logits.mistake(
+    "sigmoid",
+    lambda ids, W, b, V, c: 1 / (1 + np.exp(-(_input_rows(ids, len(c)) @ W + b))) @ V + c,
+    "this hidden layer is a tanh, not a sigmoid.",
+)
+window_logits.mistake(
+    "bias_after_tanh",
+    lambda ids, W, b, V, c: (np.tanh(_input_rows(ids, len(c)) @ W) + b) @ V + c,
+    "b is added before the tanh, not after it.",
+)
+window_logits.mistake(
+    "probabilities",
+    lambda ids, W, b, V, c: _softmax(_window_logits(ids, W, b, V, c)),
+    "return the logits: the softmax comes later, inside the loss.",
+)
+window_logits.mistake(
+    "same_rows_everywhere",
+    lambda ids, W, b, V, c: np.tanh(W[ids].sum(axis=1) + b) @ V + c,
+    "every position has its own rows of W: position p starts at row p * vocab.",
+)
+window_logits.mistake(
+    "words_backwards",
+    lambda ids, W, b, V, c: _window_logits(ids[:, ::-1], W, b, V, c),
+    "the first word of the window meets the first vocab rows of W; yours meets the last.",
+)
+
+# -------------------------------------------------------------------------------- cross_entropy
+
+
+def _log_softmax(logits):
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+def _softmax(logits):
+    return np.exp(_log_softmax(logits))
+
+
+def _picked(rows, targets):
+    return rows[np.arange(len(targets)), targets]
+
+
+def _cross_entropy(logits, targets):
+    return -_picked(_log_softmax(logits), targets).mean()
+
+
+def _naive_cross_entropy(logits, targets):
+    powers = np.exp(logits)
+    return -np.log(_picked(powers / powers.sum(axis=1, keepdims=True), targets)).mean()
+
+
+def _cross_entropy_inputs(rng, case):
+    batch, vocab, scale = [(2, 3, 1), (4, 6, 3), (3, 5, 1), (3, 4, 2000)][case % 4]
+    logits = scale * rng.standard_normal((batch, vocab))
+    targets = rng.integers(0, vocab, batch)
+    if scale > 3:  # one target that the model thinks impossible, one of which it is certain
+        targets[:2] = logits[0].argmin(), logits[1].argmax()
+        logits[1, targets[1]] = scale
+    return logits, targets
+
+
+cross_entropy = Exercise("cross_entropy", _cross_entropy, _cross_entropy_inputs, {"loss": ""})
+
+
+cross_entropy.mistake(
+    "sum",
+    lambda logits, targets: _cross_entropy(logits, targets) * len(targets),
+    "take the mean over the examples, not the sum.",
+)
+cross_entropy.mistake(
+    "sign",
+    lambda logits, targets: -_cross_entropy(logits, targets),
+    "the loss is MINUS the mean of the log-probabilities.",
+)
+cross_entropy.mistake(
+    "bits",
+    lambda logits, targets: _cross_entropy(logits, targets) / np.log(2),
+    "use the natural logarithm, np.log: the loss is in nats.",
+)
+cross_entropy.mistake(
+    "no_log",
+    lambda logits, targets: -_picked(_softmax(logits), targets).mean(),
+    "take the logarithm of the probability of the target.",
+)
+cross_entropy.mistake(
+    "log_of_the_mean",
+    lambda logits, targets: -np.log(_picked(_softmax(logits), targets).mean()),
+    "take the logarithm of each example first, then the mean.",
+)
+cross_entropy.mistake(
+    "all_words",
+    lambda logits, targets: -_log_softmax(logits)[:, targets].mean(),
+    "only the target's log-probability counts, one for each example: pick it with the pair "
+    "of indices (example, target).",
+)
+cross_entropy.mistake(
+    "overflow",
+    lambda logits, targets: _naive_cross_entropy(logits, targets),
+    "np.exp of a large logit overflows: subtract each row's largest logit first.",
+)
+cross_entropy.mistake(
+    "log_zero",
+    lambda logits, targets: _naive_cross_entropy(
+        logits - logits.max(axis=1, keepdims=True), targets
+    ),
+    "the probability has become 0 and its logarithm infinite: take the logarithm by hand, "
+    "log(e^a / sum) = a - log(sum).",
+)
+cross_entropy.mistake(
+    "wrong_axis",
+    lambda logits, targets: -_picked(_log_softmax(logits.T).T, targets).mean(),
+    "normalise over the words (axis 1), not over the examples.",
+)
+
+# ----------------------------------------------------------------------------- window_gradients
+
+
+def _window_gradients(ids, targets, W, b, V, c, miss=""):
+    """Differentiate the mean loss; `miss` names the mistake to make on the way."""
+    x = _input_rows(ids, len(c))
+    s = np.tanh(x @ W + b)
+    dlogits = _softmax(s @ V + c)
+    if miss != "no_target":
+        dlogits[np.arange(len(targets)), targets] -= 1
+    if miss != "sum":
+        dlogits /= len(targets)
+    ds = dlogits @ (V if miss == "V_not_transposed" else V.T)
+    slopes = {"no_slope": 1, "one_minus_s": 1 - s, "slope_of_ds": 1 - ds**2}
+    dz = ds * slopes.get(miss, 1 - s**2)
+    dV = (x @ W + b).T @ dlogits if miss == "dV_before_tanh" else s.T @ dlogits
+    dW = x.T @ dz
+    if miss == "repeated_rows":
+        dW = np.zeros_like(W)
+        dW[ids + np.arange(ids.shape[1]) * len(c)] += dz[:, None]
+    db, dc = (dz.mean(0), dlogits.mean(0)) if miss == "bias_mean" else (dz.sum(0), dlogits.sum(0))
+    return (dV, dc, dW, db) if miss == "order" else (dW, db, dV, dc)
+
+
+def _gradients_inputs(rng, case):
+    ids, *parameters = _model_inputs(rng, case)
+    return ids, rng.integers(0, len(parameters[-1]), len(ids)), *parameters
+
+
+window_gradients = Exercise(
+    "window_gradients",
+    # only these arguments are the student's; `miss` is ours
+    lambda ids, targets, W, b, V, c: _window_gradients(ids, targets, W, b, V, c),
+    _gradients_inputs,
+    {"dW": "W's shape", "db": "b's shape", "dV": "V's shape", "dc": "c's shape"},
+)
+
+
+def _gradient_mistake(miss, hint):
+    window_gradients.mistake(miss, lambda *inputs: _window_gradients(*inputs, miss=miss), hint)
+
+
+_gradient_mistake("sum", "the loss is a mean over the examples, so its gradient is one too.")
+_gradient_mistake(
+    "no_target",
+    "the gradient for the logits is softmax minus 1 at the target; the minus 1 is missing.",
+)
+_gradient_mistake("no_slope", "going back through tanh multiplies by its derivative, 1 - s**2.")
+_gradient_mistake("one_minus_s", "the derivative of tanh is 1 - s**2, with a square.")
+_gradient_mistake("slope_of_ds", "tanh's derivative is taken at the hidden state s, not at ds.")
+_gradient_mistake("dV_before_tanh", "V multiplies the hidden state AFTER tanh.")
+_gradient_mistake("V_not_transposed", "going back through V multiplies by V.T.")
+_gradient_mistake("bias_mean", "a bias serves every example: add up its gradients.")
+_gradient_mistake("order", "return the gradients in the order dW, db, dV, dc.")
+_gradient_mistake(
+    "repeated_rows",
+    "two examples use the same row of W and one of them got lost: `dW[rows] += ...` adds only "
+    "once to a repeated row. Use np.add.at, or the product x.T @ dz.",
+)
+
+
+window_gradients.mistake(
+    "sign",
+    lambda *inputs: tuple(-gradient for gradient in _window_gradients(*inputs)),
+    "return the gradient itself; the minus sign comes in the step.",
+)
+
+# ------------------------------------------------------------------------------ parameter_count
+
+
+def _parameter_count(vocab_size, window, hidden_size):
+    return window * vocab_size * hidden_size + hidden_size + hidden_size * vocab_size + vocab_size
+
+
+def _count_inputs(rng, case):
+    return [(5, 2, 3), (10, 4, 2), (4000, 3, 50), (7, 1, 11)][case % 4]
+
+
+parameter_count = Exercise("parameter_count", _parameter_count, _count_inputs, {"count": ""})
+
+
+parameter_count.mistake(
+    "no_biases",
+    lambda vocab_size, window, hidden_size: (
+        window * vocab_size * hidden_size + hidden_size * vocab_size
+    ),
+    "the two biases count too: hidden_size + vocab_size numbers.",
+)
+parameter_count.mistake(
+    "no_c",
+    lambda vocab_size, window, hidden_size: (
+        _parameter_count(vocab_size, window, hidden_size) - vocab_size
+    ),
+    "the output layer has a bias c too.",
+)
+parameter_count.mistake(
+    "no_b",
+    lambda vocab_size, window, hidden_size: (
+        _parameter_count(vocab_size, window, hidden_size) - hidden_size
+    ),
+    "the hidden layer has a bias b too.",
+)
+parameter_count.mistake(
+    "no_window",
+    lambda vocab_size, window, hidden_size: _parameter_count(vocab_size, 1, hidden_size),
+    "W has vocab_size rows for EACH word of the window.",
+)
+parameter_count.mistake(
+    "ids_as_inputs",
+    lambda vocab_size, window, hidden_size: (
+        window * hidden_size + hidden_size + hidden_size * vocab_size + vocab_size
+    ),
+    "each word of the window enters as vocab_size numbers.",
+)
+parameter_count.mistake(
+    "no_output_layer",
+    lambda vocab_size, window, hidden_size: window * vocab_size * hidden_size + hidden_size,
+    "V and c, from hidden to vocabulary, are missing.",
+)
