@@ -23,17 +23,22 @@ ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "book" / "_static" / "vendor"
 
 # MathJax loads these by itself when a formula uses one of their macros.
-TEX_EXTENSIONS = (
-    "action amscd bbox boldsymbol braket cancel color enclose extpfeil html unicode verb".split()
-)
+TEX_EXTENSIONS = [
+    *("action", "amscd", "bbox", "boldsymbol", "braket", "cancel", "color", "enclose"),
+    *("extpfeil", "html", "unicode", "verb"),
+]
 SERIF = "package/files/source-serif-4-latin-wght-"
 
 # archive name -> {file in the archive: file here}; a key that ends in "/" keeps the whole folder
 PACKAGES: dict[str, dict[str, str]] = {
     "mathjax-3.2.2.tgz": {
-        "package/es5/tex-chtml.js": "mathjax/tex-chtml.js",
+        "package/es5/output/chtml/fonts/tex.js": "mathjax/output/chtml/fonts/tex.js",
         "package/es5/output/chtml/fonts/woff-v2/": "mathjax/output/chtml/fonts/woff-v2/",
         "package/LICENSE": "mathjax/LICENSE",
+    }
+    | {
+        f"package/es5/{name}.js": f"mathjax/{name}.js"
+        for name in ("startup", "core", "input/tex", "output/chtml", "a11y/assistive-mml")
     }
     | {
         f"package/es5/input/tex/extensions/{name}.js": f"mathjax/input/tex/extensions/{name}.js"
@@ -58,9 +63,8 @@ PACKAGES: dict[str, dict[str, str]] = {
 # The icons that the theme and our pages draw; any other falls back to the theme's full font.
 ICONS = {
     "fonts/icons-solid.woff": (
-        "f002 f00d f015 f019 f02d f054 f053 f057 f058 f05a f062 f065 f06a f071 f077 f078 f085 f0c9 "
-        "f0ca f03a f0cb f0eb f105 f110 f11c f120 f121 f135 f15b f15c f185 f186 f19d f1c1 f30b f31e "
-        "f0e0 f0c5 f042 f059 f044 f04b f1ab f0a9 f0a8 f061 f060 f0da f0d7 f068 f067 f303 f304 f518"
+        "f002 f00d f019 f03a f042 f053 f054 f057 f058 f05a f062 f065 f06a f071 f077 f078 f08e "
+        "f0c9 f0eb f0f3 f104 f105 f135 f15b f185 f186 f1c1 f303"
     ),
     "fonts/icons-brands.woff": "f09b f092 f113",
 }

@@ -1,7 +1,7 @@
 """Draw the notebook outputs that myst-nb drops: explorers, Plotly figures, figures with alt text.
 
 A Plotly figure or an explorer becomes a <div> with its JSON inside; figures.js draws it when it
-comes near the view. Without JavaScript the reader sees the output's own HTML: a caption and a table.
+comes near the view. Without JavaScript the reader sees an explorer's own HTML: caption and table.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class OutputRenderer:
             return None
         if data.mime_type in INTERACTIVE:
             # The fallback is another mime type of the same output: AddFallback puts it in.
-            node = nodes.raw(format="html", classes=["output", INTERACTIVE[data.mime_type]])
+            node = nodes.raw(format="html", classes=["output", "interactive"])
             node["seqbook_json"] = (data.mime_type, data.content)
             node += nodes.Text(interactive_html(data.mime_type, data.content, ""))
             return [node]
@@ -71,6 +71,7 @@ class OutputRenderer:
             alt = data.output_metadata.get("image/png", {}).get("alt")
             if alt:
                 image["alt"] = alt
+            image["loading"] = "lazy"  # a page opens before its figures have come
             return [image]
         return None
 

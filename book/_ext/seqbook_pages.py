@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-FIGURE_CLASSES = {"seqbook-explorer", "seqbook-plotly"}
 COLAB = "https://colab.research.google.com"
 
 
@@ -43,8 +41,9 @@ def set_addresses(app: Sphinx, config: Config) -> None:
     config.ogp_site_url = site(url)
 
 
-def needed_scripts(scripts: list) -> list:
-    """Return the scripts without repetitions and without Thebe, which asks a CDN for itself.
+def needed_scripts(scripts: list, math: bool) -> list:
+    """Return the scripts without repetitions, without Thebe (it asks a CDN for itself), and
+    without MathJax where the page shows no math.
 
     Extensions that add an inline script at "builder-inited" have it emitted twice, and a second
     `const` of the same name is an error in the console of every page.
@@ -53,7 +52,8 @@ def needed_scripts(scripts: list) -> list:
     for script in scripts:
         attributes = getattr(script, "attributes", {})
         key = (str(getattr(script, "filename", script)), attributes.get("body"))
-        if "thebe" not in repr(key).lower():
+        name = repr(key).lower()
+        if "thebe" not in name and (math or "mathjax" not in name):
             kept.setdefault(key, script)
     return list(kept.values())
 
@@ -61,7 +61,14 @@ def needed_scripts(scripts: list) -> list:
 def has_figures(doctree: nodes.document | None) -> bool:
     """Tell whether the page holds an explorer or a Plotly figure."""
     return doctree is not None and any(
-        FIGURE_CLASSES.intersection(node.get("classes", ())) for node in doctree.findall(nodes.raw)
+        "interactive" in node.get("classes", ()) for node in doctree.findall(nodes.raw)
+    )
+
+
+def has_math(doctree: nodes.document | None) -> bool:
+    """Tell whether the page itself shows math; Sphinx would also count the pages below it."""
+    return doctree is not None and any(
+        isinstance(node, nodes.math | nodes.math_block) for node in doctree.findall()
     )
 
 
@@ -70,15 +77,7 @@ def before_page(app: Sphinx, pagename: str, templatename: str, context: dict, do
     if has_figures(doctree):
         app.add_css_file("figures.css")
         app.add_js_file("figures.js", loading_method="defer")
-    context["script_files"] = needed_scripts(context["script_files"])
-
-
-# Thebe's configuration and a style element of the copy button's icon are written into the page
-THEBE_CONFIG = re.compile(
-    r'\s*<script type="text/x-thebe-config">.*?</script>\s*'
-    r"<script>kernelName = .*?</script>",
-    re.S,
-)
+    context["script_files"] = needed_scripts(context["script_files"], has_math(doctree))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -1,0 +1,34 @@
+"""What pytest and nbval share: quiet, reproducible kernels; outputs compared by their text.
+
+A figure's SVG or JSON differs in digits and ids that mean nothing between machines, so only the
+text of an output is compared. Numbers that the book shows are printed, or asserted by a cell.
+"""
+
+import os
+
+# For the kernels, which inherit them. A value that is already set wins: OMP_NUM_THREADS=2 pytest ...
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("PYTHONHASHSEED", "0")
+os.environ.setdefault("TQDM_DISABLE", "1")
+
+NOT_COMPARED = (
+    "text/html",
+    "image/svg+xml",
+    "application/vnd.plotly.v1+json",
+    "application/vnd.seqbook.explorer+json",
+    "application/vnd.jupyter.widget-view+json",
+    "stderr",
+)
+
+try:
+    from nbval.plugin import IPyNbFile
+except ImportError:  # only the notebook tests need nbval
+    pass
+else:
+    original_init = IPyNbFile.__init__
+
+    def init_with_more_to_skip(self, *args, **kwargs):
+        original_init(self, *args, **kwargs)
+        self.skip_compare = (*self.skip_compare, *NOT_COMPARED)
+
+    IPyNbFile.__init__ = init_with_more_to_skip
