@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -60,16 +61,27 @@ def test_the_cell_installs_from_the_repository_where_the_package_is_missing(monk
 
 def checked(command, **options):
     """Run a command; fail with what it printed; return its standard output."""
-    result = subprocess.run(command, capture_output=True, text=True, **options)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=600, **options)
     assert result.returncode == 0, f"{command}\n{result.stdout}\n{result.stderr}"
     return result.stdout
 
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory):
-    """Return a clone of what is committed, as a stranger would get it."""
+    """Return a repository of one commit that holds what is committed here.
+
+    Not a `git clone`: of a shallow checkout, as servers make it, that gives a shallow repository,
+    and from one of those pip's own clone (with --filter) never ends in git 2.39.
+    """
     folder = tmp_path_factory.mktemp("repository") / "seqbook"
-    checked(["git", "clone", "-q", "--depth=1", ROOT.as_uri(), str(folder)])
+    archive = folder.with_suffix(".tar")
+    checked(["git", "archive", "-o", str(archive), "HEAD"], cwd=ROOT)
+    with tarfile.open(archive) as packed:
+        packed.extractall(folder, filter="data")
+    git = ["git", "-c", "user.name=test", "-c", "user.email=test@example.org"]
+    for step in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "All of it"]):
+        checked([*git, *step], cwd=folder)
+    checked(["git", "config", "uploadpack.allowFilter", "true"], cwd=folder)
     return folder
 
 
