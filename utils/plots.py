@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import cycle
 from typing import TYPE_CHECKING
 
@@ -172,6 +173,7 @@ def show(fig: Figure, alt: str, width: int | None = None) -> None:
     )
 
 
+@cache
 def plotly_template() -> go.layout.Template:
     """Return the same style for Plotly: fonts, colours with dashes and markers, cividis.
 

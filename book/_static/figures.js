@@ -54,7 +54,8 @@
       font: { ...figure.layout.font, color: text },
       hoverlabel: { bgcolor: page, bordercolor: text, font: { color: text } },
     };
-    const lines = { gridcolor: grid, zerolinecolor: grid, linecolor: grid };
+    // fixed ranges: a finger that scrolls the page over a figure must not zoom it
+    const lines = { gridcolor: grid, zerolinecolor: grid, linecolor: grid, fixedrange: true };
     for (const axis of ["xaxis", "yaxis", ...Object.keys(layout).filter((k) => /^[xy]axis/.test(k))])
       layout[axis] = { ...layout[axis], ...lines };
     return { data: figure.data, layout };

@@ -22,16 +22,19 @@ ABSENT = ("awful", "great")
 
 
 def sentence_of(order: Sequence[str]) -> str:
-    """Join phrases to a sentence: a comma sticks to the word before it, a full stop ends it."""
+    """Join phrases to a sentence: a comma sticks to the word before it, a full stop ends it.
+
+    Nothing is dropped, not even a comma at the start: every order must have the same tokens.
+    """
     if isinstance(order, str) or not any(phrase.strip() for phrase in order):
         raise ValueError(f"order={order!r} has no words: give the phrases as a tuple of strings")
-    text = " ".join(phrase.strip() for phrase in order).replace(" ,", ",").strip(" ,")
+    text = " ".join(phrase.strip() for phrase in order).replace(" ,", ",")
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def tokens_of(order: Sequence[str]) -> list[str]:
-    """Return what the model counts: the tokens of the phrases, joined, and a full stop."""
-    return tokenize(" ".join(order) + " .")
+    """Return what the model counts: the tokens of the sentence."""
+    return tokenize(sentence_of(order))
 
 
 def counts(order: Sequence[str], words: Sequence[str]) -> list[int]:
