@@ -6,7 +6,7 @@ text of an output is compared. Numbers that the book shows are printed, or asser
 
 import os
 
-# For the kernels, which inherit them. A value that is already set wins: OMP_NUM_THREADS=2 pytest ...
+# The kernels inherit these. A value that is already set wins: OMP_NUM_THREADS=2 pytest ...
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("PYTHONHASHSEED", "0")
 os.environ.setdefault("TQDM_DISABLE", "1")
@@ -28,6 +28,7 @@ else:
     original_init = IPyNbFile.__init__
 
     def init_with_more_to_skip(self, *args, **kwargs):
+        """Read a notebook as nbval does, and compare fewer kinds of output."""
         original_init(self, *args, **kwargs)
         self.skip_compare = (*self.skip_compare, *NOT_COMPARED)
 

@@ -10,6 +10,10 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+# The search shows a summary of each page that it finds, by fetching it: from disk browsers refuse.
+NO_SUMMARIES_FROM_DISK = (
+    'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
+)
 COLAB = "https://colab.research.google.com"
 
 
@@ -77,6 +81,8 @@ def before_page(app: Sphinx, pagename: str, templatename: str, context: dict, do
     if has_figures(doctree):
         app.add_css_file("figures.css")
         app.add_js_file("figures.js", loading_method="defer")
+    if pagename == "search":
+        app.add_js_file(None, body=NO_SUMMARIES_FROM_DISK)
     context["script_files"] = needed_scripts(context["script_files"], has_math(doctree))
 
 
