@@ -7,7 +7,7 @@ import pytest
 
 from utils.exercises import CheckFailed, Exercise
 
-MODULES = ("fixed_windows", "bag_of_words")
+MODULES = ("fixed_windows", "bag_of_words", "big_windows")
 EXERCISES = {
     f"{module}.{name}": value
     for module in MODULES

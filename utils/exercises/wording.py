@@ -92,9 +92,7 @@ def _plain_difference(name: str, got: object, right: object) -> list[str]:
         if set(map(str, got)) != set(right):
             return [f"{name} must have the keys {list(right)}, yours has {list(got)}."]
         wrong = [key for key in right if not _equal(got[key], right[key])]
-        return [f"{name}[{wrong[0]!r}] is {got[wrong[0]]!r}, expected {right[wrong[0]]!r}."] * (
-            len(wrong) > 0
-        )
+        return [f"{name}[{key!r}] is {got[key]!r}, expected {right[key]!r}." for key in wrong[:1]]
     if len(got) != len(right):
         return [f"{name} holds {len(got)} items, expected {len(right)}."]
     for place, (mine, theirs) in enumerate(zip(got, right, strict=True)):
