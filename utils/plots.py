@@ -17,6 +17,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from cycler import cycler
 from matplotlib.figure import Figure
+from PIL import Image  # matplotlib needs it too
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -89,12 +90,15 @@ def curves(
         raise ValueError("there is no curve to draw: give {name: values} with at least one name")
     style()
     figure, axes = plt.subplots()
+    whole = True
     for name, values in series.items():
         paired = isinstance(values, tuple) and len(values) == 2 and np.ndim(values[0]) == 1
         x, y = values if paired else (np.arange(1, len(values) + 1), values)
         # about a dozen markers, however long the curve: they tell curves apart, no more
         axes.plot(x, y, label=name, markevery=max(1, len(x) // 12))
+        whole = whole and not np.mod(x, 1).any()
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
+    axes.xaxis.get_major_locator().set_params(integer=whole)  # there is no epoch 1.25
     if log:
         axes.set_yscale("log")
     if len(series) > 1:
@@ -163,11 +167,15 @@ def show(fig: Figure, alt: str, width: int | None = None) -> None:
         raise ValueError("alt is empty: say in a sentence what the figure shows")
     width = width or round(fig.get_figwidth() * PIXELS_PER_INCH)
     png = io.BytesIO()
-    # no "Software" entry: a new matplotlib must not change every stored picture
-    fig.savefig(png, format="png", dpi=PIXELS_PER_INCH * SHARPNESS, metadata={"Software": None})
+    fig.savefig(png, format="png", dpi=PIXELS_PER_INCH * SHARPNESS)
     plt.close(fig)
+    # 256 colours are enough for a drawing, take a third of the bytes, and drop the entry
+    # "Software": a new matplotlib must not change every stored picture
+    small = io.BytesIO()
+    picture = Image.open(png).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    picture.save(small, format="png", optimize=True)
     display(
-        {"image/png": png.getvalue(), "text/plain": alt},
+        {"image/png": small.getvalue(), "text/plain": alt},
         metadata={"image/png": {"alt": alt, "width": width}},
         raw=True,
     )

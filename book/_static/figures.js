@@ -78,7 +78,7 @@
           place.style.minHeight = (layout.height || 400) + "px";
           await Plotly.react(place, data, layout, CONFIG);
         } while (again);
-        place.dataset.drawn = "1";
+        place.dataset.drawn = place.parentElement.dataset.drawn = "1";
       } catch (error) {
         place.textContent = "This figure could not be drawn: " + error.message;
       } finally {
