@@ -260,6 +260,7 @@ def test_the_chosen_cell_is_framed_and_read_out(model, trained, tested):
         (lambda: bag_shuffler.figure("good"), "give the phrases as a tuple of strings"),
         (lambda: transfer.explorer(RESULTS[0], MODELS), r"results has shape \(5, 5\): give"),
         (lambda: transfer.explorer(RESULTS, ["one"]), "2 squares for 1 models"),
+        (lambda: transfer.explorer(np.ones((7, 2, 2)), list("abcdefg")), "7 models are too many"),
         (lambda: transfer.explorer(RESULTS * np.nan, MODELS), "not finite"),
         (lambda: made("position_transfer").figure("rnn", 1, 1), "choose one of"),
         (lambda: made("position_transfer").caption(MODELS[0], 6, 1), "choose 1 to 5"),

@@ -26,6 +26,8 @@ def checked(results: np.ndarray, models: Sequence[str]) -> np.ndarray:
         )
     if len(results) != len(models):
         raise ValueError(f"results has {len(results)} squares for {len(models)} models: {models}")
+    if len(models) > len(COLOURS):
+        raise ValueError(f"{len(models)} models are too many to tell apart: give {len(COLOURS)}")
     if not np.isfinite(results).all():
         raise ValueError("results holds a value that is not finite: measure every position")
     return results
