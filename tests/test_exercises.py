@@ -164,6 +164,34 @@ def test_reading_the_notebooks_data_is_noticed():
     assert "reads text_ids from the notebook" in message(twice, notebook["double"])
 
 
+def test_a_second_mistake_does_not_hide_the_hint_of_the_first():
+    def fails_later(numbers):
+        return numbers**2 if len(numbers) == 2 else numbers * np.nan
+
+    assert message(twice, fails_later).endswith("Hint: that is the square")
+
+
+def test_shapes_that_do_not_fit_are_told_in_plain_words():
+    said = message(twice, lambda numbers: numbers @ np.ones((9, 2)))
+    assert "A has 2 columns, B has 9 rows" in said
+
+
+@pytest.mark.parametrize("odd", [np.arange(3), [np.arange(3)], {"a": np.arange(3)}, "abc", object])
+def test_any_kind_of_result_can_be_compared(odd):
+    words = Exercise("words", lambda n: ["a", "b"], lambda rng, case: (case,), {"w": ""})
+    truths = Exercise("truths", lambda n: {"a": True}, lambda rng, case: (case,), {"t": ""})
+    for exercise in (words, truths):
+        exercise.mistake("odd", lambda n: [odd, odd], "odd")
+        assert message(exercise, lambda n: odd).startswith(exercise.name)
+        assert message(exercise, lambda n: [odd, odd]).startswith(exercise.name)
+        assert message(exercise, lambda n: {"a": odd}).startswith(exercise.name)
+
+
+def test_an_array_of_words_is_as_good_as_a_list():
+    words = Exercise("words", lambda n: ["a", "b"], lambda rng, case: (case,), {"w": ""})
+    words.check(lambda n: np.array(["a", "b"]))
+
+
 def test_float32_inside_a_right_answer_passes():
     twice.check(lambda numbers: 2 * numbers.astype(np.float32))
 

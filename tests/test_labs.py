@@ -81,7 +81,9 @@ def test_no_line_of_a_solution_reaches_the_students(lab):
     assert "SOLUTION" not in student
     assert "HIDDEN TESTS" not in student
     assert solution_lines(read("solutions", lab))
-    assert not [line for line in solution_lines(read("solutions", lab)) if line in student]
+    assert not solution_lines(read("solutions", lab)) & {
+        line.strip() for line in student.splitlines()
+    }
 
 
 @each_lab

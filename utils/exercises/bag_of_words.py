@@ -161,6 +161,11 @@ class_probabilities.mistake(
     "a sigmoid looks at each class alone; in the softmax the classes share one sum.",
 )
 class_probabilities.mistake(
+    "no_keepdims",
+    lambda bags, W, b: np.exp(bags @ W + b) / np.exp(bags @ W + b).sum(axis=1),
+    "the sums have the shape (batch,) and meet the columns: keepdims=True keeps one for each row.",
+)
+class_probabilities.mistake(
     "overflow",
     lambda bags, W, b: np.exp(bags @ W + b) / np.exp(bags @ W + b).sum(axis=1, keepdims=True),
     "np.exp of a large logit overflows: subtract each row's largest logit first.",
@@ -268,6 +273,11 @@ accuracy.mistake(
     "this says for each text whether it is right; return one number for all.",
 )
 accuracy.mistake(
+    "two_classes_only",
+    lambda probabilities, labels: ((probabilities[:, 1] > 0.5) == labels).mean(),
+    "there may be more than two classes: find the largest entry of each row.",
+)
+accuracy.mistake(
     "least_probable",
     lambda probabilities, labels: (probabilities.argmin(axis=1) == labels).mean(),
     "the decision is for the MOST probable class.",
@@ -325,6 +335,11 @@ telling_words.mistake(
         np.argsort(W[:, 0] - W[:, 1])[:count],
     ),
     "return the words, not their numbers.",
+)
+telling_words.mistake(
+    "list_of_indices",
+    lambda W, words, count: words[np.argsort(W[:, 1] - W[:, 0])],
+    "words is a list: take its entries one by one, [words[i] for i in ...].",
 )
 telling_words.mistake(
     "all_words",

@@ -123,7 +123,10 @@ class Exercise:
                     f"Leave the arguments as they are: work on a copy, {name}.copy().",
                 ]
         if outcome.value is None:
-            return ["it returned None.", f"End it with `return {', '.join(self.returns)}`."]
+            return [
+                "it returned None.",
+                f"Let every way through it end with `return {', '.join(self.returns)}`.",
+            ]
         results, problem = self._split(outcome.value)
         if problem:
             return [problem]
@@ -149,10 +152,16 @@ class Exercise:
         outcomes = [_call(answer, inputs) for inputs in cases]
         if all(isinstance(outcome.error, NotImplementedError) for outcome in outcomes):
             return ""
+        likely = ""
         for mistake in self.mistakes:
-            wrong = (_call(mistake.wrong, inputs) for inputs in cases)
-            if all(mine.same_as(theirs) for mine, theirs in zip(outcomes, wrong, strict=True)):
+            theirs = [_call(mistake.wrong, inputs) for inputs in cases]
+            if all(map(Outcome.same_as, outcomes, theirs)):
                 return f"\n  Hint: {mistake.hint}"
+            # two mistakes at once may part ways later: the first wrong numbers still tell one
+            if not likely and self._same_first_numbers(outcomes, theirs, cases):
+                likely = mistake.hint
+        if likely:
+            return f"\n  Hint: {likely}"
         borrowed = wording.notebook_variables(answer)
         if borrowed:
             return (
@@ -160,6 +169,16 @@ class Exercise:
                 "use only its arguments."
             )
         return ""
+
+    def _same_first_numbers(self, mine: list, theirs: list, cases: list[Inputs]) -> bool:
+        """Tell whether two answers give the same wrong numbers in the first case that is wrong."""
+        for outcome, other, inputs in zip(mine, theirs, cases, strict=True):
+            right = _call(self.reference, inputs)
+            if not outcome.same_as(right):
+                numbers = wording.as_numbers(right.value)
+                by_chance = numbers is not None and numbers.dtype.kind == "b"
+                return outcome.error is None and not by_chance and outcome.same_as(other)
+        return False
 
 
 def _call(function: Callable, inputs: Inputs) -> Outcome:
@@ -181,7 +200,7 @@ def _alike(first: object, second: object, exact: bool = False) -> bool:
         return len(first) == len(second) and all(_alike(*pair, exact=exact) for pair in pairs)
     numbers = [wording.as_numbers(first), wording.as_numbers(second)]
     if any(array is None for array in numbers):
-        return type(first) is type(second) and (callable(first) or bool(first == second))
+        return type(first) is type(second) and (callable(first) or wording.equal(first, second))
     if numbers[0].shape != numbers[1].shape:
         return False
     if exact:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from utils.exercises.checking import Exercise
+from utils.scratch.functions import log_softmax, softmax
 
 # ------------------------------------------------------------------------------------- one_hot
 
@@ -17,6 +18,11 @@ def _one_hot_inputs(rng, case):
     ids.flat[0] = 1  # neither all equal nor the last id everywhere: wrong answers must show
     ids.flat[-1] = 2 if ids.size > 1 else 1
     return ids, size
+
+
+def _fill_rows(out, ids):
+    out[ids] = 1
+    return out
 
 
 one_hot = Exercise("one_hot", _one_hot, _one_hot_inputs, {"rows": "the shape of ids, then size"})
@@ -46,6 +52,11 @@ one_hot.mistake(
     "axis_first",
     lambda ids, size: np.moveaxis(np.eye(size)[ids], -1, 0),
     "the new axis is the last one.",
+)
+one_hot.mistake(
+    "fills_rows",
+    lambda ids, size: _fill_rows(np.zeros((len(ids), size)), ids),
+    "`out[ids] = 1` fills whole rows with ones: in each row choose one column.",
 )
 one_hot.mistake(
     "one_cold",
@@ -171,13 +182,23 @@ window_logits.mistake(
 )
 window_logits.mistake(
     "probabilities",
-    lambda ids, W, b, V, c: _softmax(_window_logits(ids, W, b, V, c)),
+    lambda ids, W, b, V, c: softmax(_window_logits(ids, W, b, V, c)),
     "return the logits: the softmax comes later, inside the loss.",
 )
 window_logits.mistake(
     "same_rows_everywhere",
     lambda ids, W, b, V, c: np.tanh(W[ids].sum(axis=1) + b) @ V + c,
     "every position has its own rows of W: position p starts at row p * vocab.",
+)
+window_logits.mistake(
+    "adds_the_words",
+    lambda ids, W, b, V, c: np.tanh(np.eye(len(c))[ids].sum(axis=1) @ W + b) @ V + c,
+    "write the one-hot vectors of a window one after the other; do not add them up.",
+)
+window_logits.mistake(
+    "ids_as_numbers",
+    lambda ids, W, b, V, c: np.tanh(ids @ W + b) @ V + c,
+    "the ids are only names: make one-hot vectors of them first.",
 )
 window_logits.mistake(
     "words_backwards",
@@ -188,21 +209,12 @@ window_logits.mistake(
 # -------------------------------------------------------------------------------- cross_entropy
 
 
-def _log_softmax(logits):
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-
-
-def _softmax(logits):
-    return np.exp(_log_softmax(logits))
-
-
 def _picked(rows, targets):
     return rows[np.arange(len(targets)), targets]
 
 
 def _cross_entropy(logits, targets):
-    return -_picked(_log_softmax(logits), targets).mean()
+    return -_picked(log_softmax(logits), targets).mean()
 
 
 def _naive_cross_entropy(logits, targets):
@@ -240,17 +252,17 @@ cross_entropy.mistake(
 )
 cross_entropy.mistake(
     "no_log",
-    lambda logits, targets: -_picked(_softmax(logits), targets).mean(),
+    lambda logits, targets: -_picked(softmax(logits), targets).mean(),
     "take the logarithm of the probability of the target.",
 )
 cross_entropy.mistake(
     "log_of_the_mean",
-    lambda logits, targets: -np.log(_picked(_softmax(logits), targets).mean()),
+    lambda logits, targets: -np.log(_picked(softmax(logits), targets).mean()),
     "take the logarithm of each example first, then the mean.",
 )
 cross_entropy.mistake(
     "all_words",
-    lambda logits, targets: -_log_softmax(logits)[:, targets].mean(),
+    lambda logits, targets: -log_softmax(logits)[:, targets].mean(),
     "only the target's log-probability counts, one for each example: pick it with the pair "
     "of indices (example, target).",
 )
@@ -268,8 +280,25 @@ cross_entropy.mistake(
     "log(e^a / sum) = a - log(sum).",
 )
 cross_entropy.mistake(
+    "one_sum_for_all",
+    lambda logits, targets: -_picked(np.log(np.exp(logits) / np.exp(logits).sum()), targets).mean(),
+    "every row of logits has a softmax, and so a sum, of its own (axis and keepdims).",
+)
+cross_entropy.mistake(
+    "one_maximum_for_all",
+    lambda logits, targets: (
+        -_picked(
+            logits
+            - logits.max()
+            - np.log(np.exp(logits - logits.max()).sum(axis=1, keepdims=True)),
+            targets,
+        ).mean()
+    ),
+    "subtract from each row its OWN largest logit, not the largest of all.",
+)
+cross_entropy.mistake(
     "wrong_axis",
-    lambda logits, targets: -_picked(_log_softmax(logits.T).T, targets).mean(),
+    lambda logits, targets: -_picked(log_softmax(logits.T).T, targets).mean(),
     "normalise over the words (axis 1), not over the examples.",
 )
 
@@ -280,7 +309,7 @@ def _window_gradients(ids, targets, W, b, V, c, miss=""):
     """Differentiate the mean loss; `miss` names the mistake to make on the way."""
     x = _input_rows(ids, len(c))
     s = np.tanh(x @ W + b)
-    dlogits = _softmax(s @ V + c)
+    dlogits = softmax(s @ V + c)
     if miss != "no_target":
         dlogits[np.arange(len(targets)), targets] -= 1
     if miss != "sum":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dis
+import re
 import traceback
 from collections.abc import Callable, Sequence
-from types import FunctionType
+from types import FunctionType, ModuleType
 
 import numpy as np
 
@@ -73,7 +74,11 @@ def raised(error: Exception) -> list[str]:
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or ["(no message)"])[0][:200]
+    text = (str(error).splitlines() or ["(no message)"])[0][:200]
+    sizes = re.search(r"matmul: .*\(size (\d+) is different from (\d+)\)", text)
+    if sizes:  # NumPy's own sentence speaks of gufuncs and core dimensions
+        return f"the shapes do not fit in A @ B: A has {sizes[2]} columns, B has {sizes[1]} rows"
+    return text
 
 
 def difference(name: str, note: str, got: object, right: object) -> list[str]:
@@ -86,26 +91,35 @@ def difference(name: str, note: str, got: object, right: object) -> list[str]:
 
 def _plain_difference(name: str, got: object, right: object) -> list[str]:
     """Compare lists and dictionaries of words, truths and numbers."""
+    if isinstance(right, list) and isinstance(got, np.ndarray) and got.ndim == 1:
+        got = got.tolist()  # an array of words is as good as a list
     if not isinstance(got, type(right)):
         return [f"{name} must be a {type(right).__name__}, yours is {kind(got)}."]
     if isinstance(right, dict):
         if set(map(str, got)) != set(right):
             return [f"{name} must have the keys {list(right)}, yours has {list(got)}."]
-        wrong = [key for key in right if not _equal(got[key], right[key])]
-        return [f"{name}[{key!r}] is {got[key]!r}, expected {right[key]!r}." for key in wrong[:1]]
+        wrong = [key for key in right if not equal(got[key], right[key])]
+        return [
+            f"{name}[{key!r}] is {_short(got[key])}, expected {right[key]!r}." for key in wrong[:1]
+        ]
     if len(got) != len(right):
         return [f"{name} holds {len(got)} items, expected {len(right)}."]
     for place, (mine, theirs) in enumerate(zip(got, right, strict=True)):
-        if not _equal(mine, theirs):
-            return [f"{name}[{place}] is {mine!r}, expected {theirs!r}."]
+        if not equal(mine, theirs):
+            return [f"{name}[{place}] is {_short(mine)}, expected {theirs!r}."]
     return []
 
 
-def _equal(mine: object, theirs: object) -> bool:
+def equal(mine: object, theirs: object) -> bool:
+    """Compare two values of any kind with ==."""
     try:
         return bool(mine == theirs)
     except ValueError:  # an array of several truths where one value is expected
         return False
+
+
+def _short(value: object) -> str:
+    return repr(value) if len(repr(value)) <= 40 and np.ndim(value) == 0 else kind(value)
 
 
 def _array_difference(name: str, note: str, got: object, right: np.ndarray) -> list[str]:
@@ -167,5 +181,9 @@ def notebook_variables(function: Callable) -> list[str]:
     if not isinstance(function, FunctionType):
         return []
     names = {step.argval for step in dis.get_instructions(function) if step.opname == "LOAD_GLOBAL"}
-    data = (np.ndarray, list, tuple, dict, int, float, str)
-    return sorted(name for name in names if isinstance(function.__globals__.get(name), data))
+    values = {name: function.__globals__[name] for name in names & set(function.__globals__)}
+    return sorted(
+        name
+        for name, value in values.items()
+        if not callable(value) and not isinstance(value, ModuleType)
+    )
