@@ -84,7 +84,16 @@ def test_the_best_row_is_bold_and_only_that_one(store):
     assert markdown.count("**") == 10
     assert "<strong>two words</strong>" in html
     assert html.count("<strong>") == 5
-    assert [line.endswith("*") for line in str(shown).splitlines()] == [False, False, True, False]
+    starred = [line.endswith("*") for line in str(shown).splitlines()]
+    assert starred == [False, False, True, False, False]
+
+
+def test_the_table_names_the_machine_whose_seconds_it_shows(store):
+    shown = table(store=store)
+    machine = read(store)[0]["machine"]
+    assert machine in str(shown)
+    assert machine in shown._repr_markdown_()
+    assert machine in shown._repr_html_()
 
 
 def test_the_table_is_the_same_whenever_it_is_drawn(store):

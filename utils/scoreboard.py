@@ -92,6 +92,12 @@ class Table:
         scores = [row["perplexity"] for row in self.rows]
         return scores.index(min(scores)) if scores else None
 
+    @property
+    def source(self) -> str:
+        """Say on which machine the seconds were taken."""
+        machines = dict.fromkeys(row["machine"] for row in self.rows)
+        return f"Seconds: {'; '.join(machines)}."
+
     def __str__(self) -> str:
         """Draw plain text, the best row marked with a star."""
         lines = [HEADINGS, *self.cells()]
@@ -102,7 +108,7 @@ class Table:
             right = [cell.rjust(width) for cell, width in zip(line[2:], widths[2:], strict=True)]
             star = " *" if number == self.best else ""
             drawn.append("  ".join(left + right).rstrip() + star)
-        return "\n".join(drawn)
+        return "\n".join([*drawn, *([self.source] if self.rows else [])])
 
     __repr__ = __str__
 
@@ -113,7 +119,7 @@ class Table:
             if number == self.best:
                 cells = tuple(f"**{cell}**" for cell in cells)
             lines.append("| " + " | ".join(cells) + " |")
-        return "\n".join(lines)
+        return "\n".join([*lines, "", self.source])
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{heading}</th>' for heading in HEADINGS)
@@ -125,7 +131,8 @@ class Table:
             left = "".join(f'<td style="text-align:left">{text}</td>' for text in texts[:2])
             right = "".join(f'<td style="text-align:right">{text}</td>' for text in texts[2:])
             body.append(f"<tr>{left}{right}</tr>")
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+        return f"{table}<p>{html.escape(self.source)}</p>"
 
 
 def _row(chapter, model, parameters, perplexity, seconds) -> dict:
