@@ -1,11 +1,16 @@
 """The labs: generated from solutions/, blank where students write, and nowhere else."""
 
+import contextlib
 import copy
+import functools
+import importlib.util
+import io
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -71,7 +76,7 @@ def test_there_are_labs_for_the_chapters_one_to_three():
 
 
 def test_the_labs_agree_with_their_sources():
-    done = subprocess.run([sys.executable, TOOL, "--check"], capture_output=True, text=True)
+    done = make_labs(ROOT, "--check")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -196,9 +201,21 @@ def checkout(tmp_path):
     return tmp_path
 
 
+@functools.cache
+def tool():
+    """Import the tool once: nbgrader takes seconds to load."""
+    spec = importlib.util.spec_from_file_location("make_labs", TOOL)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def make_labs(root, *options):
-    command = [sys.executable, TOOL, "--root", root, *options]
-    return subprocess.run(command, capture_output=True, text=True)
+    """Run the tool's command line and return its status and what it printed."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = tool().main(["--root", str(root), *options])
+    return SimpleNamespace(returncode=status, stdout=out.getvalue(), stderr=err.getvalue())
 
 
 def edit(path, source="raise NotImplementedError  # your code here", by="return np.eye(size)[ids]"):
@@ -264,3 +281,18 @@ def test_a_lab_without_a_source_is_named(checkout):
     done = make_labs(checkout, "--check")
     assert done.returncode == 1
     assert "labs/stray/stray.ipynb has no source" in done.stdout
+
+
+@pytest.mark.slow
+def test_another_address_of_the_repository_is_neither_drift_nor_an_edit(checkout):
+    for name in ("make_labs.py", "repository.py"):
+        (checkout / "tools").mkdir(exist_ok=True)
+        shutil.copy(ROOT / "tools" / name, checkout / "tools")
+    shutil.copy(ROOT / "pyproject.toml", checkout)
+    move = [sys.executable, checkout / "tools" / "repository.py", "https://github.com/else/where"]
+    assert subprocess.run(move, capture_output=True).returncode == 0
+    lab = checkout / "labs" / LABS[0] / f"{LABS[0]}.ipynb"
+    assert "github.com/else/where" in lab.read_text("utf-8")
+    make = [sys.executable, checkout / "tools" / "make_labs.py"]
+    assert subprocess.run([*make, "--check"], capture_output=True).returncode == 0
+    assert subprocess.run(make, capture_output=True).returncode == 0
