@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import shutil
 import subprocess
 import sys
 import time
@@ -44,6 +45,8 @@ def build(fresh: bool = False) -> int:
     every_page = fingerprint(EVERY_PAGE)
     fresh = fresh or not BUILT.exists() or every_page not in BUILT.read_text()
     BUILT.unlink(missing_ok=True)
+    if fresh:  # pages of sources that are gone must not stay
+        shutil.rmtree(INDEX.parent, ignore_errors=True)
     print(f"building {'every page' if fresh else 'what changed'} of the book", flush=True)
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     command += ["build", str(ROOT), "-W", "--keep-going", "-n", "-q"] + (["--all"] if fresh else [])

@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+KINDS = ("predict", "try", "check")  # first words of the titles of the book's own boxes
 # The search shows a summary of each page that it finds, by fetching it: from disk browsers refuse.
 NO_SUMMARIES_FROM_DISK = (
     'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
@@ -76,6 +77,20 @@ def has_math(doctree: nodes.document | None) -> bool:
     )
 
 
+def mark_admonitions(app: Sphinx, doctree: nodes.document) -> None:
+    """Give "Predict first", "Try it" and "Check yourself" boxes the class that colours them."""
+    for box in doctree.findall(nodes.admonition):
+        title = box[0].astext().lower() if len(box) else ""
+        box["classes"] += [kind for kind in KINDS if title.startswith(kind)]
+
+
+def keep_images_at_home(app: Sphinx, doctree: nodes.document) -> None:
+    """Show an image of another site, such as a notebook's badge, as its alt text."""
+    for image in list(doctree.findall(nodes.image)):
+        if image["uri"].startswith(("http:", "https:", "//")):
+            image.replace_self(nodes.Text(image.get("alt") or "image"))
+
+
 def before_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     """Choose the scripts and styles of one page."""
     if has_figures(doctree):
@@ -89,5 +104,8 @@ def before_page(app: Sphinx, pagename: str, templatename: str, context: dict, do
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("config-inited", set_addresses)
+    app.connect("doctree-read", mark_admonitions)
+    # before Sphinx collects the images of a page to copy
+    app.connect("doctree-read", keep_images_at_home, priority=100)
     app.connect("html-page-context", before_page, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
