@@ -17,8 +17,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUILT = ROOT / "_build" / "built"
 INDEX = ROOT / "_build" / "html" / "index.html"
-# A change here changes every page: Sphinx does not notice that by itself.
-EVERY_PAGE = ("_config.yml", "_toc.yml", "pyproject.toml", "requirements-book.txt", "book/_ext")
+# A change here changes every page, and Sphinx does not notice it by itself.
+EVERY_PAGE = (
+    *("_config.yml", "_toc.yml", "pyproject.toml", "requirements-book.txt"),
+    *("book/_ext", "book/_static"),
+)
 SOURCES = (*EVERY_PAGE, "book", "labs")
 
 
@@ -42,7 +45,8 @@ def is_built() -> bool:
 def build(fresh: bool = False) -> int:
     """Run Jupyter Book and return its exit status."""
     start = time.perf_counter()
-    every_page = fingerprint(EVERY_PAGE)
+    # taken before the build: what changes meanwhile makes the book stale
+    every_page, everything = fingerprint(EVERY_PAGE), fingerprint(SOURCES)
     fresh = fresh or not BUILT.exists() or every_page not in BUILT.read_text()
     BUILT.unlink(missing_ok=True)
     if fresh:  # pages of sources that are gone must not stay
@@ -59,7 +63,7 @@ def build(fresh: bool = False) -> int:
         )
         return status
     BUILT.parent.mkdir(exist_ok=True)
-    BUILT.write_text(f"{fingerprint(SOURCES)}\n{every_page}\n")
+    BUILT.write_text(f"{everything}\n{every_page}\n")
     pages = sum(1 for _ in INDEX.parent.rglob("*.html"))
     print(f"{pages} pages in {time.perf_counter() - start:.0f} s: open {INDEX.relative_to(ROOT)}")
     return 0
