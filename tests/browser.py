@@ -205,6 +205,7 @@ def broken_links(book: Path) -> list[str]:
 
 # Text whose contrast with its ground is under 4.5 (3 for large text), after WCAG 2.
 LOW_CONTRAST = """() => {
+  for (const fade of document.getAnimations()) try { fade.finish(); } catch { /* endless */ }
   const parse = c => (c.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
   const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= .04045 ? v / 12.92
     : ((v + .055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [.2126, .7152, .0722][i], 0);
