@@ -80,7 +80,7 @@ def test_the_table_ends_with_the_chapter_asked_for(store):
 def test_the_best_row_is_bold_and_only_that_one(store):
     shown = table(store=store)
     markdown, html = shown._repr_markdown_(), shown._repr_html_()
-    assert "| **01** | **two words** | **1,014,218** | **84.7** | **20** |" in markdown
+    assert "| **two words** | **84.7** | **1,014,218** | **20** | **01** |" in markdown
     assert markdown.count("**") == 10
     assert "<strong>two words</strong>" in html
     assert html.count("<strong>") == 5
@@ -101,10 +101,18 @@ def test_the_table_is_the_same_whenever_it_is_drawn(store):
     assert repr(table(store=store)) == str(table(store=store))
 
 
+@pytest.mark.parametrize("form", ["__str__", "_repr_markdown_", "_repr_html_"])
+def test_the_perplexity_stands_right_after_the_model_and_is_said_to_be_held_out(store, form):
+    drawn = getattr(table(store=store), form)()
+    places = [drawn.index(word) for word in ("model", "perplexity", "parameters", "chapter")]
+    assert places == sorted(places)
+    assert "held-out" in drawn
+
+
 def test_an_empty_scoreboard_shows_its_headings(tmp_path):
     shown = table(store=tmp_path / "none.json")
     assert shown.best is None
-    assert "held-out perplexity" in str(shown)
+    assert str(shown).splitlines()[0].split() == list(scoreboard.HEADINGS)
 
 
 def test_names_cannot_break_the_table(store, monkeypatch):

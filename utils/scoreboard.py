@@ -16,7 +16,8 @@ from pathlib import Path
 STORE = Path(__file__).with_name("scoreboard.json")
 TOLERANCE = 0.02  # of the perplexity: another machine rounds, and so trains, a little differently
 FIELDS = ("chapter", "model", "parameters", "perplexity", "seconds")
-HEADINGS = ("chapter", "model", "parameters", "held-out perplexity", "seconds")
+# What matters most stands first: a phone shows the left of a table.
+HEADINGS = ("model", "perplexity", "parameters", "seconds", "chapter")
 
 
 def record(
@@ -77,11 +78,11 @@ class Table:
         """Return the text of every row, column by column."""
         return [
             (
-                row["chapter"],
                 row["model"],
-                f"{row['parameters']:,}",
                 f"{row['perplexity']:.1f}",
+                f"{row['parameters']:,}",
                 f"{row['seconds']:.0f}" if row["seconds"] >= 1 else "< 1",
+                row["chapter"],
             )
             for row in self.rows
         ]
@@ -94,9 +95,10 @@ class Table:
 
     @property
     def source(self) -> str:
-        """Say on which machine the seconds were taken."""
+        """Say what the perplexities are of, and on which machine the seconds were taken."""
         machines = dict.fromkeys(row["machine"] for row in self.rows)
-        return f"Seconds: {'; '.join(machines)}."
+        seconds = f" Seconds: {'; '.join(machines)}." if machines else ""
+        return f"Perplexity is measured on held-out text.{seconds}"
 
     def __str__(self) -> str:
         """Draw plain text, the best row marked with a star."""
@@ -104,16 +106,15 @@ class Table:
         widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
         drawn = []
         for number, line in enumerate(lines, start=-1):
-            left = [cell.ljust(width) for cell, width in zip(line[:2], widths[:2], strict=True)]
-            right = [cell.rjust(width) for cell, width in zip(line[2:], widths[2:], strict=True)]
+            numbers = [cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)]
             star = " *" if number == self.best else ""
-            drawn.append("  ".join(left + right).rstrip() + star)
-        return "\n".join([*drawn, *([self.source] if self.rows else [])])
+            drawn.append("  ".join([line[0].ljust(widths[0]), *numbers]) + star)
+        return "\n".join([*drawn, self.source])
 
     __repr__ = __str__
 
     def _repr_markdown_(self) -> str:
-        lines = ["| " + " | ".join(HEADINGS) + " |", "|:---|:---|---:|---:|---:|"]
+        lines = ["| " + " | ".join(HEADINGS) + " |", "|:---|---:|---:|---:|---:|"]
         for number, cells in enumerate(self.cells()):
             cells = tuple(cell.replace("|", "\\|") for cell in cells)
             if number == self.best:
@@ -122,17 +123,20 @@ class Table:
         return "\n".join([*lines, "", self.source])
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{heading}</th>' for heading in HEADINGS)
+        left, right = ' style="text-align:left"', ' style="text-align:right"'
+        styles = (left, *[right] * (len(HEADINGS) - 1))
+        head = [f'<th scope="col"{s}>{h}</th>' for s, h in zip(styles, HEADINGS, strict=True)]
         body = []
         for number, cells in enumerate(self.cells()):
             texts = [html.escape(cell) for cell in cells]
             if number == self.best:
                 texts = [f"<strong>{text}</strong>" for text in texts]
-            left = "".join(f'<td style="text-align:left">{text}</td>' for text in texts[:2])
-            right = "".join(f'<td style="text-align:right">{text}</td>' for text in texts[2:])
-            body.append(f"<tr>{left}{right}</tr>")
-        table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
-        return f"{table}<p>{html.escape(self.source)}</p>"
+            row = [f"<td{style}>{text}</td>" for style, text in zip(styles, texts, strict=True)]
+            body.append(f"<tr>{''.join(row)}</tr>")
+        return (
+            f'<table class="scoreboard"><thead><tr>{"".join(head)}</tr></thead>'
+            f"<tbody>{''.join(body)}</tbody></table><p>{html.escape(self.source)}</p>"
+        )
 
 
 def _row(chapter, model, parameters, perplexity, seconds) -> dict:
