@@ -19,6 +19,14 @@ LOOK = """() => ({
   formulas: document.querySelectorAll("span.math, div.math").length,
   figures: document.querySelectorAll(".seqbook-plotly, .seqbook-explorer").length,
   drawn: document.querySelectorAll(".js-plotly-plot").length,
+  cut: [...document.querySelectorAll("article :is(.math, table)")].filter(wide => {
+    const ink = wide.querySelector("mjx-math") ?? wide;
+    let box = wide;  // the first box around it that does not simply let it stick out
+    while (getComputedStyle(box).overflowX === "visible" && box !== document.body)
+      box = box.parentElement;
+    const over = ink.getBoundingClientRect().right - box.getBoundingClientRect().right;
+    return over > 5 && getComputedStyle(box).overflowX !== "auto";
+  }).map(wide => wide.textContent.slice(0, 40)),
   wide: document.documentElement.scrollWidth - innerWidth,
   plotly: performance.getEntriesByType("resource").some(r => r.name.includes("plotly-cartesian")),
 })"""
@@ -117,6 +125,10 @@ def test_no_page_scrolls_sideways(visits):
     assert problems(visits, lambda visit: max(0, visit.seen["wide"])) == {}
 
 
+def test_formulas_and_tables_wider_than_the_page_scroll_in_their_own_box(visits):
+    assert problems(visits, lambda visit: visit.seen["cut"]) == {}
+
+
 def test_all_text_stands_out_from_its_ground(visits):
     assert problems(visits, lambda visit: visit.seen["contrast"]) == {}
 
@@ -180,6 +192,22 @@ def test_every_image_says_what_it_shows(book):
             if not alt.strip() or alt.startswith(("../_images", "_images")):
                 silent.append(f"{name}: {image.get('src')}")
     assert silent == []
+
+
+def test_every_chapter_numbers_its_exercises_from_one(book):
+    from bs4 import BeautifulSoup
+
+    numbered = 0
+    for page in sorted(book.glob("book/[0-9]*.html")):
+        soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
+        chapter = int(page.name[:2])
+        shown = [tag.get_text(strip=True) for tag in soup.select(".exercise .caption-number")]
+        assert shown == [f"Exercise {chapter}.{n}" for n in range(1, len(shown) + 1)]
+        for link in soup.select(".solution > .admonition-title a"):
+            number = soup.find(id=link["href"].removeprefix("#")).select_one(".caption-number")
+            assert link.get_text(strip=True) == number.get_text(strip=True)
+        numbered += len(shown)
+    assert numbered
 
 
 def test_every_internal_link_leads_somewhere(book):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,11 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
 KINDS = ("predict", "try", "check")  # first words of the titles of the book's own boxes
+# What a folded cell's bar says: by the cell's tag, else myst-nb's words for what it hides.
+FOLDS = {"setup": ("Setup", "Setup"), "hide-cell": ("Show the check", "Hide the check")}
 # The search shows a summary of each page that it finds, by fetching it: from disk browsers refuse.
 NO_SUMMARIES_FROM_DISK = (
     'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
@@ -84,6 +88,29 @@ def mark_admonitions(app: Sphinx, doctree: nodes.document) -> None:
         box["classes"] += [kind for kind in KINDS if title.startswith(kind)]
 
 
+def label_folds(app: Sphinx, doctree: nodes.document) -> None:
+    """Say on the bar of a folded cell what the cell is for; myst-nb has one setting for all."""
+    for cell in doctree.findall(nodes.container):
+        if cell.get("hide_mode"):
+            tags = cell["cell_metadata"].get("tags", ())
+            for tag in [tag for tag in FOLDS if tag in tags][:1]:
+                cell["prompt_show"], cell["prompt_hide"] = FOLDS[tag]
+
+
+def number_exercises(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Number the exercises of each chapter from 1 and put the chapter's number before: 2.1, 2.2.
+
+    Sphinx can do so only for chapters whose headings are numbered too. Runs after Sphinx has
+    numbered all exercises in one row (in toc_fignumbers: page -> kind -> id -> number).
+    """
+    for page, numbers in env.toc_fignumbers.items():
+        chapter = re.match(r"book/(\d\d)_", page)
+        if chapter and "exercise" in numbers:
+            for place, label in enumerate(numbers["exercise"], 1):
+                numbers["exercise"][label] = (int(chapter[1]), place)
+    return []  # no page more to write: Sphinx names those whose numbers changed
+
+
 def keep_images_at_home(app: Sphinx, doctree: nodes.document) -> None:
     """Show an image of another site, such as a notebook's badge, as its alt text."""
     for image in list(doctree.findall(nodes.image)):
@@ -105,6 +132,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("config-inited", set_addresses)
     app.connect("doctree-read", mark_admonitions)
+    app.connect("doctree-read", label_folds)
+    app.connect("env-get-updated", number_exercises, priority=900)
     # before Sphinx collects the images of a page to copy
     app.connect("doctree-read", keep_images_at_home, priority=100)
     app.connect("html-page-context", before_page, priority=900)
