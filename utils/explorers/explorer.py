@@ -103,8 +103,10 @@ class Explorer:
             *((name, self.caption(**values)) for name, values in self.presets.items()),
         ]
         head, *body = ([escape(str(cell)) for cell in row] for row in rows)
+        stop = "" if self.title.endswith(("?", "!", ".")) else "."
+        title, caption = escape(self.title), escape(self.caption(**self.start))
         lines = [
-            f"<p><strong>{escape(self.title)}.</strong> {escape(self.caption(**self.start))}</p>",
+            f"<p><strong>{title}{stop}</strong> {caption}</p>",
             "<table><thead><tr>",
             *(f'<th scope="col">{cell}</th>' for cell in head),
             "</tr></thead><tbody>",
