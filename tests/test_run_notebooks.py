@@ -74,6 +74,22 @@ def test_a_failing_cell_is_named_and_the_file_stays_as_it_was(tmp_path):
     assert path.read_bytes() == before
 
 
+@pytest.mark.slow
+def test_a_slow_chapter_is_written_and_said_to_be_slow(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "book" / "a.ipynb"
+    path.parent.mkdir()
+    nbformat.write(notebook("1 + 1"), path)
+    monkeypatch.setattr(run_notebooks, "SLOW", 0)
+    monkeypatch.setattr(sys, "argv", ["run_notebooks.py", str(path)])
+    monkeypatch.setattr(run_notebooks, "ENVIRONMENT", {})
+    with pytest.raises(SystemExit) as stop:
+        run_notebooks.main()
+    assert "a chapter must run in 0 s" in stop.value.code  # a text: Python exits with status 1
+    assert "left as it was" not in stop.value.code
+    assert "SLOW" in capsys.readouterr().out
+    assert nbformat.read(path, as_version=4).cells[0].outputs[0]["data"]["text/plain"] == "2"
+
+
 def test_a_path_without_a_notebook_is_refused(tmp_path):
     command = [sys.executable, run_notebooks.__file__, str(tmp_path / "lost.ipynb")]
     result = subprocess.run(command, capture_output=True, text=True)
