@@ -174,6 +174,13 @@ class_probabilities.mistake(
 # ------------------------------------------------------------------------ classifier_gradients
 
 
+_BIASES = {
+    "bias_mean": lambda rows: rows.mean(axis=0),
+    "bias_not_summed": lambda rows: rows,
+    "bias_axis_1": lambda rows: rows.sum(axis=1),
+}
+
+
 def _classifier_gradients(bags, labels, W, b, miss=""):
     """Differentiate the mean loss; `miss` names the mistake to make on the way."""
     dlogits = _class_probabilities(bags, W, b)
@@ -188,7 +195,8 @@ def _classifier_gradients(bags, labels, W, b, miss=""):
         dlogits = dlogits - np.eye(len(b))[labels]
     dlogits = dlogits if miss == "sum" else dlogits / len(labels)
     used = bags > 0 if miss == "presence" else bags
-    return used.T @ dlogits, dlogits.mean(axis=0) if miss == "bias_mean" else dlogits.sum(axis=0)
+    over = _BIASES.get(miss, lambda rows: rows.sum(axis=0))
+    return used.T @ dlogits, over(dlogits)
 
 
 def _gradients_inputs(rng, case):
@@ -215,7 +223,9 @@ _gradient_mistake("sum", "the loss is a mean over the texts, so its gradient is 
 _gradient_mistake("no_target", "subtract 1 from the probability of each text's own label.")
 _gradient_mistake("decisions", "the gradient uses the probabilities, not the winning class.")
 _gradient_mistake("presence", "a word that is there twice pulls twice: use the counts.")
-_gradient_mistake("bias_mean", "the bias serves every text: add up its gradients.")
+_gradient_mistake("bias_mean", "the bias serves every text: add up its gradients, no mean.")
+_gradient_mistake("bias_not_summed", "the bias serves every text: sum over axis 0.")
+_gradient_mistake("bias_axis_1", "the bias serves every text: sum over axis 0, not over axis 1.")
 _gradient_mistake(
     "squared_error",
     "this is the gradient of a squared error; the loss is the cross-entropy.",

@@ -62,6 +62,33 @@ parameters_by_position.mistake(
     ),
     "a position has one row of W for every word of the vocabulary.",
 )
+parameters_by_position.mistake(
+    "b_at_each_position",
+    lambda vocab_size, window, hidden_size: np.array(
+        [(vocab_size + 1) * hidden_size] * window + [hidden_size * vocab_size + vocab_size]
+    ),
+    "b is added once, after the positions are summed: it counts in the last entry only.",
+)
+parameters_by_position.mistake(
+    "biases_alone",
+    lambda vocab_size, window, hidden_size: np.array(
+        [vocab_size * hidden_size] * window + [hidden_size + vocab_size]
+    ),
+    "V serves every position too, not only the biases: it counts in the last entry.",
+)
+parameters_by_position.mistake(
+    "two_numbers",
+    lambda *sizes: tuple(_parameters_by_position(*sizes)[-2:]),
+    "give the number of each position, `window` times, then the shared one: window + 1 in all.",
+)
+parameters_by_position.mistake(
+    "two_totals",
+    lambda *sizes: (
+        _parameters_by_position(*sizes)[:-1].sum(),
+        _parameters_by_position(*sizes)[-1],
+    ),
+    "do not add the positions up: one number for each of them, then the shared one.",
+)
 
 # -------------------------------------------------------------------------------- pad_to_window
 
@@ -197,6 +224,16 @@ shared_logits.mistake(
     "add the rows of E up; do not divide by the window.",
 )
 shared_logits.mistake(
+    "no_b",
+    lambda ids, E, b, V, c: np.tanh(E[ids].sum(axis=1)) @ V + c,
+    "the bias b is missing: add it once, inside the tanh.",
+)
+shared_logits.mistake(
+    "no_c",
+    lambda ids, E, b, V, c: np.tanh(E[ids].sum(axis=1) + b) @ V,
+    "the bias c is missing from the output layer.",
+)
+shared_logits.mistake(
     "no_tanh",
     lambda ids, E, b, V, c: (E[ids].sum(axis=1) + b) @ V + c,
     "the hidden layer is a tanh of the sum.",
@@ -261,8 +298,8 @@ shared_gradient = Exercise(
 shared_gradient.mistake(
     "adds_once",
     _add_once,
-    "`dE[ids] += ...` keeps only one contribution of a word that ids names twice; "
-    "np.add.at keeps them all, and so does a loop.",
+    "a word that comes twice keeps only its last contribution. In a loop write `+=`, not `=`; "
+    "without a loop use `np.add.at`.",
 )
 shared_gradient.mistake(
     "mean",

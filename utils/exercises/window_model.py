@@ -20,8 +20,9 @@ def _model_inputs(rng, case):
     batch, window, vocab, hidden = [(2, 2, 4, 3), (3, 3, 5, 2), (1, 2, 3, 3), (4, 1, 6, 5)][
         case % 4
     ]
-    ids = rng.integers(0, vocab, (batch, window))
-    ids[-1, -1] = vocab - 1
+    # one case lacks the last word: the size must come from the parameters, not from the ids
+    ids = rng.integers(0, vocab - (case % 4 == 1), (batch, window))
+    ids[-1, -1] = vocab - 1 - (case % 4 == 1)
     ids[1:2, 0] = ids[0, 0] if case == 3 else ids[1:2, 0]  # one row of W is used twice
     normal = rng.standard_normal
     W, V = normal((window * vocab, hidden)), normal((hidden, vocab))
@@ -83,16 +84,32 @@ window_logits.mistake(
     lambda ids, W, b, V, c: _window_logits(ids[:, ::-1], W, b, V, c),
     "the first word of the window meets the first vocab rows of W; yours meets the last.",
 )
+_SIZE_HINT = "the vocabulary's size is the length of `c`, not the largest id you happen to see."
+window_logits.mistake(
+    "size_from_ids",
+    lambda ids, W, b, V, c: np.tanh(_input_rows(ids, ids.max() + 1) @ W + b) @ V + c,
+    _SIZE_HINT,
+)
 
 # ----------------------------------------------------------------------------- window_gradients
 
 
+_BIASES = {
+    "bias_mean": lambda rows: rows.mean(axis=0),
+    "bias_not_summed": lambda rows: rows,
+    "bias_axis_1": lambda rows: rows.sum(axis=1),
+    "bias_one_number": lambda rows: rows.sum(),
+}
+
+
 def _window_gradients(ids, targets, W, b, V, c, miss=""):
     """Differentiate the mean loss; `miss` names the mistake to make on the way."""
-    x = _input_rows(ids, len(c))
+    x = _input_rows(ids, ids.max() + 1 if miss == "size_from_ids" else len(c))
     s = np.tanh(x @ W + b)
-    dlogits = softmax(s @ V + c)
-    if miss != "no_target":
+    dlogits = s @ V + c if miss == "logits" else softmax(s @ V + c)
+    if miss == "all_targets":
+        dlogits[:, targets] -= 1
+    elif miss != "no_target":
         dlogits[np.arange(len(targets)), targets] -= 1
     if miss != "sum":
         dlogits /= len(targets)
@@ -104,7 +121,8 @@ def _window_gradients(ids, targets, W, b, V, c, miss=""):
     if miss == "repeated_rows":
         dW = np.zeros_like(W)
         dW[ids + np.arange(ids.shape[1]) * len(c)] += dz[:, None]
-    db, dc = (dz.mean(0), dlogits.mean(0)) if miss == "bias_mean" else (dz.sum(0), dlogits.sum(0))
+    over = _BIASES.get(miss, lambda rows: rows.sum(axis=0))
+    db, dc = over(dz), over(dlogits)
     return (dV, dc, dW, db) if miss == "order" else (dW, db, dV, dc)
 
 
@@ -136,7 +154,19 @@ _gradient_mistake("one_minus_s", "the derivative of tanh is 1 - s**2, with a squ
 _gradient_mistake("slope_of_ds", "tanh's derivative is taken at the hidden state s, not at ds.")
 _gradient_mistake("dV_before_tanh", "V multiplies the hidden state AFTER tanh.")
 _gradient_mistake("V_not_transposed", "going back through V multiplies by V.T.")
-_gradient_mistake("bias_mean", "a bias serves every example: add up its gradients.")
+_gradient_mistake(
+    "all_targets",
+    "`d[:, targets] -= 1` changes every row at all the targets; each row has one target: "
+    "`d[np.arange(len(targets)), targets] -= 1`.",
+)
+_gradient_mistake("logits", "the gradient starts from the softmax of the logits, not from them.")
+_gradient_mistake("size_from_ids", _SIZE_HINT)
+_gradient_mistake("bias_mean", "a bias serves every example: add up its gradients, no mean.")
+_gradient_mistake("bias_not_summed", "a bias serves every example: sum over axis 0.")
+_gradient_mistake("bias_axis_1", "a bias serves every example: sum over axis 0, not over axis 1.")
+_gradient_mistake(
+    "bias_one_number", "a bias has one number for each unit: sum over axis 0, not over everything."
+)
 _gradient_mistake("order", "return the gradients in the order dW, db, dV, dc.")
 _gradient_mistake(
     "repeated_rows",
