@@ -127,6 +127,33 @@ def test_a_change_of_the_arguments_is_noticed_and_the_check_survives_it():
     twice.check(double)
 
 
+def test_no_hint_distracts_from_a_change_in_place():
+    def square_in_place(numbers):
+        numbers **= 2
+        return numbers
+
+    assert "Hint" not in message(twice, square_in_place)
+
+
+def test_swapped_arguments_are_noticed_and_other_names_are_free():
+    exercise = EXERCISES["big_windows.shared_gradient"]
+    said = message(exercise, lambda ids, vocab_size, da: None)
+    assert (
+        "the arguments (ids, da, vocab_size) in this order; yours takes (ids, vocab_size, da)"
+        in said
+    )
+    exercise.check(lambda words, gradient, size: exercise.reference(words, gradient, size))
+
+
+def test_a_hint_is_found_for_the_first_result_that_is_wrong():
+    exercise = EXERCISES["fixed_windows.window_gradients"]
+    unsummed = next(m for m in exercise.mistakes if m.name == "bias_not_summed")
+    mixed = message(
+        exercise, lambda *inputs: (*exercise.reference(*inputs)[:3], unsummed.wrong(*inputs)[3])
+    )
+    assert mixed.endswith(unsummed.hint)
+
+
 def test_an_error_is_reported_with_the_students_line():
     said = message(twice, lambda numbers: numbers[99])
     assert "IndexError" in said
@@ -161,7 +188,10 @@ def test_reading_the_notebooks_data_is_noticed():
     source = "def double(numbers):\n    return 2 * text_ids\n"
     notebook = {"text_ids": np.arange(2.0)}
     exec(source, notebook)
-    assert "reads text_ids from the notebook" in message(twice, notebook["double"])
+    said = message(twice, notebook["double"])
+    # a note after the finding, not its explanation
+    assert said.splitlines()[-1].strip().startswith("It also reads text_ids from the notebook")
+    assert "Hint" not in said
 
 
 def test_a_second_mistake_does_not_hide_the_hint_of_the_first():
@@ -174,6 +204,66 @@ def test_a_second_mistake_does_not_hide_the_hint_of_the_first():
 def test_shapes_that_do_not_fit_are_told_in_plain_words():
     said = message(twice, lambda numbers: numbers @ np.ones((9, 2)))
     assert "A has 2 columns, B has 9 rows" in said
+
+
+def put(array, places, values):
+    array[places] = values
+
+
+def add(array, values):
+    array += values
+
+
+GRID = np.ones((2, 3))
+BROKEN_SHAPES = {
+    "np.dot": (lambda n: np.dot(GRID, GRID), "(2, 3) and (2, 3) do not fit in a product"),
+    "no keepdims": (lambda n: GRID / GRID.sum(axis=1), "(2, 3) and (2,) do not fit entry by entry"),
+    "pairs of indices": (
+        lambda n: GRID[[0, 1], [0, 1, 2]],
+        "the shapes (2,) and (3,) make no pairs",
+    ),
+    "in place": (
+        lambda n: add(np.ones(3), GRID),
+        "shape (2, 3) does not fit in place into an array",
+    ),
+    "into places": (
+        lambda n: put(np.ones(9), [[1, 2]], np.ones(3)),
+        "fit into places of the shape",
+    ),
+    "too long": (
+        lambda n: put(np.zeros(4), slice(4), np.ones(6)),
+        "(6,) does not fit into a place",
+    ),
+    "np.add.at": (lambda n: np.add.at(np.ones(9), [1, 2], np.ones(3)), "the shape of the places"),
+    "ragged": (lambda n: np.array([[1, 2], [3]]), "the rows have different lengths"),
+    "stack": (lambda n: np.stack([n, n[1:]]), "the rows have different lengths"),
+    "array as entry": (lambda n: put(np.ones(3), 0, np.ones(2)), "holds one number"),
+}
+
+
+@pytest.mark.parametrize(("answer", "plain"), BROKEN_SHAPES.values(), ids=BROKEN_SHAPES)
+def test_numpys_errors_about_shapes_are_told_in_plain_words(answer, plain):
+    said = message(twice, answer)
+    assert plain in said
+    assert "broadcast" not in said.splitlines()[0]
+
+
+def test_small_arrays_are_shown_rounded_and_large_ones_by_shape():
+    exercise = EXERCISES["big_windows.shared_gradient"]
+    ids, da, vocab_size = exercise.make_inputs(np.random.default_rng(0), 0)
+    said = message(exercise, lambda ids, da, vocab_size: np.zeros((vocab_size, da.shape[1])))
+    assert f"ids={ids.tolist()}, da={da.round(2).tolist()}, vocab_size={vocab_size}" in said
+    said = message(EXERCISES["fixed_windows.window_logits"], lambda ids, *_: np.zeros((2, 4)))
+    assert "W of shape (8, 3)" in said
+
+
+def test_an_error_is_shown_with_the_shapes_of_the_float_arrays():
+    assert "Called with numbers of shape (2,)." in message(twice, lambda numbers: numbers[99])
+
+
+def test_the_model_that_an_answer_misjudges_is_named():
+    said = message(EXERCISES["big_windows.four_criteria"], lambda *inputs: dict.fromkeys("abc"))
+    assert "predict=<the function two_words>" in said
 
 
 @pytest.mark.parametrize("odd", [np.arange(3), [np.arange(3)], {"a": np.arange(3)}, "abc", object])

@@ -99,13 +99,19 @@ class Exercise:
             signature = inspect.signature(answer)
         except (TypeError, ValueError):  # some built-in functions do not tell theirs
             return
+        # other names are free, but a known name in another's place would get the other's value
+        pairs = zip(signature.parameters, expected, strict=False)
+        fits = all(mine == theirs or mine not in expected for mine, theirs in pairs)
         try:
             signature.bind(*expected)
         except TypeError:
+            fits = False
+        if not fits:
+            order = " in this order" if len(expected) > 1 else ""
             raise CheckFailed(
-                f"{self.name} must take the arguments ({', '.join(expected)}); yours takes "
-                f"({', '.join(signature.parameters)})."
-            ) from None
+                f"{self.name} must take the arguments ({', '.join(expected)}){order}; "
+                f"yours takes ({', '.join(signature.parameters)})."
+            )
 
     def _problem(self, answer: Callable, inputs: Inputs) -> list[str]:
         """Describe in lines what is wrong with the answer on these inputs; empty if it is right."""
@@ -115,13 +121,14 @@ class Exercise:
         if isinstance(outcome.error, NotImplementedError):
             return [wording.not_written(outcome.error)]
         if outcome.error is not None:
+            # most errors are about shapes
+            called = f"Called with {wording.arguments(names, inputs, floats=False)}."
             return [*wording.raised(outcome.error), called]
-        for name, before, after in zip(names, inputs, outcome.inputs, strict=True):
-            if not _alike(before, after, exact=True):
-                return [
-                    f"it changed its argument {name} in place.",
-                    f"Leave the arguments as they are: work on a copy, {name}.copy().",
-                ]
+        for place in _changed(inputs, outcome)[:1]:
+            return [
+                f"it changed its argument {names[place]} in place.",
+                f"Leave the arguments as they are: work on a copy, {names[place]}.copy().",
+            ]
         if outcome.value is None:
             return [
                 "it returned None.",
@@ -152,6 +159,8 @@ class Exercise:
         outcomes = [_call(answer, inputs) for inputs in cases]
         if all(isinstance(outcome.error, NotImplementedError) for outcome in outcomes):
             return ""
+        if any(map(_changed, cases, outcomes)):
+            return ""  # wrong numbers may come from the change alone: that comes first
         likely = ""
         for mistake in self.mistakes:
             theirs = [_call(mistake.wrong, inputs) for inputs in cases]
@@ -165,20 +174,33 @@ class Exercise:
         borrowed = wording.notebook_variables(answer)
         if borrowed:
             return (
-                f"\n  Hint: {self.name} reads {' and '.join(borrowed)} from the notebook; "
+                f"\n  It also reads {' and '.join(borrowed)} from the notebook; "
                 "use only its arguments."
             )
         return ""
 
     def _same_first_numbers(self, mine: list, theirs: list, cases: list[Inputs]) -> bool:
-        """Tell whether two answers give the same wrong numbers in the first case that is wrong."""
+        """Tell whether two answers give the same wrong numbers where the first goes wrong first."""
         for outcome, other, inputs in zip(mine, theirs, cases, strict=True):
             right = _call(self.reference, inputs)
-            if not outcome.same_as(right):
-                numbers = wording.as_numbers(right.value)
-                by_chance = numbers is not None and numbers.dtype.kind == "b"
-                return outcome.error is None and not by_chance and outcome.same_as(other)
+            if outcome.same_as(right):
+                continue
+            if outcome.error is not None or other.error is not None:
+                return False
+            triples = zip(*(self._split(o.value)[0] for o in (outcome, right, other)), strict=False)
+            for got, truth, wrong in triples:
+                if not _alike(got, truth):
+                    numbers = wording.as_numbers(truth)
+                    by_chance = numbers is not None and numbers.dtype.kind == "b"
+                    return not by_chance and _alike(got, wrong)
+            return outcome.same_as(other)  # another number of results than asked for
         return False
+
+
+def _changed(inputs: Inputs, outcome: Outcome) -> list[int]:
+    """Return the places of the arguments that a call has changed."""
+    pairs = zip(inputs, outcome.inputs, strict=True)
+    return [place for place, pair in enumerate(pairs) if not _alike(*pair, exact=True)]
 
 
 def _call(function: Callable, inputs: Inputs) -> Outcome:

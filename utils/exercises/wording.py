@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dis
-import re
 import traceback
 from collections.abc import Callable, Sequence
 from types import FunctionType, ModuleType
 
 import numpy as np
+
+from utils.exercises.numpy_errors import in_plain_words
 
 RELATIVE, ABSOLUTE = 1e-5, 1e-7  # a float32 computation inside a right answer still passes
 
@@ -40,18 +41,24 @@ def kind(value: object) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def arguments(names: Sequence[str], values: Sequence) -> str:
-    """Show the arguments of a call: small ones by value, large ones by shape."""
-    return ", ".join(_argument(name, value) for name, value in zip(names, values, strict=True))
+def arguments(names: Sequence[str], values: Sequence, floats: bool = True) -> str:
+    """Show the arguments of a call: small ones by value, large ones by shape.
+
+    Without `floats`, arrays of them are shown by shape even if they are small.
+    """
+    pairs = zip(names, values, strict=True)
+    return ", ".join(_argument(name, value, "biuf" if floats else "biu") for name, value in pairs)
 
 
-def _argument(name: str, value: object) -> str:
+def _argument(name: str, value: object, by_value: str) -> str:
     if isinstance(value, np.ndarray):
-        if value.size <= 12 and value.dtype.kind in "biu":
-            return f"{name}={value.tolist()}"
+        if value.size <= 12 and value.dtype.kind in by_value:
+            shown = value.round(2) + 0.0 if value.dtype.kind == "f" else value  # no "-0.0"
+            return f"{name}={shown.tolist()}"
         return f"{name} of shape {value.shape}"
     if callable(value):
-        return f"{name}=<a function>"
+        known = getattr(value, "__name__", "<lambda>")
+        return f"{name}=<a function>" if known == "<lambda>" else f"{name}=<the function {known}>"
     text = repr(value)
     return f"{name}={text}" if len(text) <= 90 else f"{name}={kind(value)[2:]}"
 
@@ -75,10 +82,7 @@ def raised(error: Exception) -> list[str]:
 
 def _first_line(error: Exception) -> str:
     text = (str(error).splitlines() or ["(no message)"])[0][:200]
-    sizes = re.search(r"matmul: .*\(size (\d+) is different from (\d+)\)", text)
-    if sizes:  # NumPy's own sentence speaks of gufuncs and core dimensions
-        return f"the shapes do not fit in A @ B: A has {sizes[2]} columns, B has {sizes[1]} rows"
-    return text
+    return in_plain_words(text)
 
 
 def difference(name: str, note: str, got: object, right: object) -> list[str]:
