@@ -93,3 +93,16 @@ def test_plotly_has_the_same_fonts_and_colours_and_no_background():
     assert tuple(layout.colorway) == plots.COLOURS
     assert layout.paper_bgcolor == layout.plot_bgcolor == "rgba(0,0,0,0)"
     assert layout.font.color is None
+
+
+def test_a_short_logarithmic_axis_has_plain_numbers_at_several_places():
+    figure = plots.curves({"perplexity": [200, 97, 73]}, "t", "x", "y", log=True)
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+    low, high = axes.get_ylim()
+    shown = [
+        label.get_text()
+        for label in axes.get_yticklabels(which="both")
+        if low <= label.get_position()[1] <= high and label.get_text()
+    ]
+    assert shown == ["70", "100", "150", "200"]

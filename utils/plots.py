@@ -17,6 +17,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from cycler import cycler
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
 from PIL import Image  # matplotlib needs it too
 
 if TYPE_CHECKING:
@@ -101,6 +102,11 @@ def curves(
     axes.xaxis.get_major_locator().set_params(integer=whole)  # there is no epoch 1.25
     if log:
         axes.set_yscale("log")
+        low, high = axes.get_ylim()
+        if high < 100 * low:  # powers of ten alone would label one or two places
+            axes.yaxis.set_major_locator(LogLocator(subs=(1, 1.5, 2, 3, 5, 7)))
+            axes.yaxis.set_major_formatter("{x:g}")
+            axes.yaxis.set_minor_formatter(NullFormatter())
     if len(series) > 1:
         axes.legend()
     return figure
