@@ -60,11 +60,11 @@ def caption(
     """Say what was measured at the trained and at the tested position."""
     square = results[_place(results, models, model, trained, tested)]
     here, there = square[trained - 1, trained - 1], square[trained - 1, tested - 1]
-    learnt = f"{model}: trained at position {trained}, the {quantity} there is {number(here)}"
+    learnt = f"{model}: trained at place {trained}, the {quantity} there is {number(here)}"
     if trained == tested:
         others = np.delete(square[trained - 1], trained - 1)
-        return f"{learnt}; at the other positions it is {number(others.mean())} on average."
-    return f"{learnt}; tested at position {tested} it is {number(there)}."
+        return f"{learnt}; at the other places it is {number(others.mean())} on average."
+    return f"{learnt}; tested at place {tested} it is {number(there)}."
 
 
 def figure(
@@ -117,8 +117,8 @@ def _layout(
     """Return the layout: the heat map above, the trained position's row below."""
     findings = [
         (1.0, f"{model}: {number(value)}", LARGE),
-        (0.955, "each row: trained at one position", SMALL),
-        (0.43, f"Trained at position {trained} only", LARGE),
+        (0.955, "each row: trained at one place", SMALL),
+        (0.43, f"Trained at place {trained} only", LARGE),
         (0.385, quantity, SMALL),
     ]
     corners = {"x0": tested - 0.5, "x1": tested + 0.5, "y0": trained - 0.5, "y1": trained + 0.5}
@@ -126,24 +126,29 @@ def _layout(
     margin = 0.06 * (high - low)
     whole = {"dtick": 1, "tickangle": 0, "showgrid": False, "automargin": False}
     left = 38  # pixels for the y axes' numbers
+    names = 24 * len(results)  # pixels for the legend, which has a line for each model on a phone
     return {
         "template": plotly_template(),
-        "height": 600,
-        "margin": {"l": left, "r": 52, "t": 8, "b": 44, "autoexpand": False},
-        "legend": {"orientation": "h", "x": 0, "xref": "container", "y": 0.35, "yanchor": "top"},
+        "height": 600 + names,
+        "margin": {"l": left, "r": 52, "t": 8, "b": 44 + names, "autoexpand": False},
+        "legend": {
+            "orientation": "h",
+            **{"x": 0, "xref": "container"},
+            **{"y": 0, "yref": "container", "yanchor": "bottom"},
+        },
         "shapes": [
             {"type": "rect", **corners, "line": {"color": OKABE_ITO["vermillion"], "width": 4}}
         ],
         "annotations": headings(findings, left - 4),
-        "xaxis": {"title": {"text": "tested at position"}, **whole},
+        "xaxis": {"title": {"text": "tested at place"}, **whole},
         "yaxis": {
             "domain": [0.55, 0.915],
             "autorange": "reversed",
             **whole,
         },
-        "xaxis2": {"title": {"text": "tested at position"}, "anchor": "y2", **whole},
+        "xaxis2": {"title": {"text": "tested at place"}, "anchor": "y2", **whole},
         "yaxis2": {
-            "domain": [0, 0.26],
+            "domain": [0, 0.35],
             "range": [low - margin, high + margin],
             "automargin": False,
             "anchor": "x2",
@@ -170,13 +175,13 @@ def explorer(
     positions = tuple(range(1, size + 1))
     return Explorer(
         name="position_transfer",
-        title="Learnt at one position, tested at another",
+        title="Learned at one place, tested at another",
         figure=partial(figure, **known),
         caption=partial(caption, **known),
         controls=[
             Choice("model", "Model", {name: name for name in models}),
-            Slider("trained", "Trained at position", positions),
-            Slider("tested", "Tested at position", positions),
+            Slider("trained", "Trained at place", positions),
+            Slider("tested", "Tested at place", positions),
         ],
         presets={
             "Where it was trained": {"model": first, "trained": 1, "tested": 1},
@@ -184,14 +189,14 @@ def explorer(
             f"The same, {last}": {"model": last, "trained": 1, "tested": size},
         },
         question=(
-            f"A model has learnt a phrase at position 1 only. What will the {quantity} be when the "
-            f"same phrase comes at position {size}?",
+            f"A model has learned a phrase at place 1 only. What will the {quantity} be when the "
+            f"same phrase comes at place {size}?",
             f"{first}: {number(same)} on average where it was trained, {number(other)} elsewhere. "
-            "Every position has weights of its own, and those of the other positions have never "
+            "Every place has weights of its own, and those of the other places have never "
             "seen the phrase.",
         ),
-        alt=f"Above, a heat map of the {quantity}: rows are the position at training, columns the "
-        "position at the test, a frame marks the chosen cell. Below, the chosen row as a curve "
+        alt=f"Above, a heat map of the {quantity}: rows are the place at training, columns the "
+        "place at the test, a frame marks the chosen cell. Below, the chosen row as a curve "
         "for every model.",
-        table=[("Model", "same position (mean)", "another position (mean)"), *rows],
+        table=[("Model", "same place (mean)", "another place (mean)"), *rows],
     )
