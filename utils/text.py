@@ -250,6 +250,33 @@ def batches(
     return (tuple(array[part] for array in arrays) for part in parts)
 
 
+def segments(
+    ids: Iterable[int], batch_size: int, steps: int
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Cut one long text into pieces that follow each other, for a model that carries its state.
+
+    The text is laid out as `batch_size` columns of equal length, and the columns are cut into
+    pieces of `steps`. Yields (inputs, targets, mask), each (time, batch): targets are the inputs
+    one step later; mask is False where a column is filled up. Every id but the first is a target
+    once. Raises ValueError, at once, for a text of fewer than batch_size + 1 ids.
+    """
+    _check_positive("batch_size", batch_size)
+    _check_positive("steps", steps)
+    ids = _as_ids(ids)
+    if ids.ndim != 1 or len(ids) <= batch_size:
+        raise ValueError(
+            f"ids has shape {ids.shape}: segments() expects one text (time,) of more than "
+            f"batch_size={batch_size} ids"
+        )
+    length = -(-(len(ids) - 1) // batch_size)  # rounded up
+    filled = np.zeros(length * batch_size + 1, dtype=np.int64)
+    filled[: len(ids)] = ids
+    inputs, targets = (part.reshape(batch_size, length).T for part in (filled[:-1], filled[1:]))
+    mask = len(ids) > np.arange(1, length * batch_size + 1).reshape(batch_size, length).T
+    pieces = (slice(first, first + steps) for first in range(0, length, steps))
+    return ((inputs[piece].copy(), targets[piece].copy(), mask[piece].copy()) for piece in pieces)
+
+
 def _split_contraction(word: str) -> list[str]:
     """Cut the suffixes off a word, from its end: shouldn't've gives should n't 've."""
     tail: list[str] = []

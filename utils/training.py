@@ -71,20 +71,26 @@ def fit(
     return history
 
 
-def numpy_step(model, optimizer, max_norm: float | None = None) -> Step:
+def numpy_step(
+    model, optimizer, max_norm: float | None = None, loss: Callable = cross_entropy
+) -> Step:
     """Return a step for fit: forward, loss, backward, clip, update, for a model of utils.scratch.
 
-    A batch is (inputs, targets) or (inputs, targets, mask).
+    A batch is (inputs, targets) or (inputs, targets, mask). loss(outputs, targets[, mask]) returns
+    the mean and its gradient. Dropout, where the model has it, is switched on.
     """
 
     def step(batch: tuple) -> tuple[float, int]:
         inputs, targets, mask = _unpack(batch)
-        loss, dlogits = cross_entropy(model.forward(inputs), targets, mask)
-        grads = model.backward(dlogits)
+        if hasattr(model, "train"):
+            model.train()
+        masks = () if mask is None else (mask,)
+        mean, doutputs = loss(model.forward(inputs), targets, *masks)
+        grads = model.backward(doutputs)
         if max_norm is not None:
             clip(grads, max_norm)
         optimizer.step(grads)
-        return loss, targets.size if mask is None else int(mask.sum())
+        return mean, targets.size if mask is None else int(mask.sum())
 
     return step
 
@@ -204,6 +210,8 @@ def _unpack(batch: tuple) -> tuple:
 
 def _numpy_nll(model, batch: tuple) -> tuple[float, int]:
     inputs, targets, mask = _unpack(batch)
+    if hasattr(model, "eval"):
+        model.eval()
     loss, _ = cross_entropy(model.forward(inputs), targets, mask)
     tokens = np.size(targets) if mask is None else int(np.sum(mask))
     return loss * tokens, tokens

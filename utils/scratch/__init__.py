@@ -6,8 +6,13 @@ Neither torch nor matplotlib is imported here, so these modules also run inside 
 from utils.scratch.feedforward import BagClassifier, BagLanguageModel, EmbeddedWindow, FixedWindow
 from utils.scratch.ngram import KneserNey
 from utils.scratch.optimizers import SGD, Adam, clip
+from utils.scratch.recurrent import GRU, LSTM, RNN
+from utils.scratch.sequence_models import LanguageModel, SequenceReader, Stack
 
 __all__ = [
+    "GRU",
+    "LSTM",
+    "RNN",
     "SGD",
     "Adam",
     "BagClassifier",
@@ -15,5 +20,8 @@ __all__ = [
     "EmbeddedWindow",
     "FixedWindow",
     "KneserNey",
+    "LanguageModel",
+    "SequenceReader",
+    "Stack",
     "clip",
 ]

@@ -36,6 +36,24 @@ class Model:
         return f"{type(self).__name__}({shapes}; {self.parameter_count:,} parameters)"
 
 
+class Arrays:
+    """Hand out arrays by name, the same memory again when it is large enough.
+
+    What was handed out under a name before is overwritten: only for arrays nobody else gets.
+    """
+
+    def __init__(self, dtype: type):
+        """Start without memory."""
+        self.dtype, self.memory = dtype, {}
+
+    def get(self, name: str, *shape: int) -> np.ndarray:
+        """Return an array of this shape, its numbers undefined."""
+        size = int(np.prod(shape))
+        if name not in self.memory or self.memory[name].size < size:
+            self.memory[name] = np.empty(size, self.dtype)
+        return self.memory[name][:size].reshape(shape)
+
+
 def normal(rng: np.random.Generator, shape: tuple[int, int], dtype: type) -> np.ndarray:
     """Draw weights (inputs, outputs) with standard deviation 1 / sqrt(inputs).
 
@@ -109,3 +127,57 @@ def check_bag(bag: np.ndarray, vocab_size: int) -> np.ndarray:
     if not np.isfinite(bag).all():
         raise ValueError("bag holds nan or inf: expected finite counts")
     return bag
+
+
+def check_sequence(
+    x: np.ndarray, input_size: int, dtype: type, mask: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return x (time, batch, input_size) and mask (time, batch), or raise ValueError."""
+    x = np.asarray(x, dtype)
+    if x.ndim != 3 or x.shape[2] != input_size:
+        raise ValueError(
+            f"x has shape {x.shape}, this cell reads {input_size} numbers at each step: "
+            f"expected (time, batch, {input_size})"
+        )
+    if 0 in x.shape[:2]:
+        raise ValueError(
+            f"x has shape {x.shape}: expected at least one step and one sequence, "
+            "(time, batch, inputs)"
+        )
+    if not np.isfinite(x).all():
+        raise ValueError("x holds nan or inf: expected finite numbers, also at padded steps")
+    if mask is None:
+        return x, None
+    mask = np.asarray(mask)
+    if mask.shape != x.shape[:2] or mask.dtype != bool:
+        raise ValueError(
+            f"mask holds {mask.dtype} of shape {mask.shape}: expected bool, True at real steps, "
+            f"of shape (time, batch) = {x.shape[:2]}"
+        )
+    return x, mask
+
+
+def check_state(state: np.ndarray | None, shape: tuple[int, int, int], dtype: type) -> np.ndarray:
+    """Return a state, or its gradient, of the shape (parts, batch, hidden); None means zeros."""
+    if state is None:
+        return np.zeros(shape, dtype)
+    if np.shape(state) != shape:
+        raise ValueError(
+            f"the state has shape {np.shape(state)}: expected (parts, batch, hidden) = {shape}"
+        )
+    state = np.asarray(state, dtype)
+    if not np.isfinite(state).all():
+        raise ValueError("the state holds nan or inf: expected finite numbers")
+    return state
+
+
+def recall_shape(saved: tuple | None, gradient: np.ndarray, shape_of, name: str) -> tuple:
+    """Return what forward saved, after checking the shape of the gradient that came."""
+    if saved is None:
+        raise RuntimeError("backward was called first: call forward, which saves what it needs")
+    if np.shape(gradient) != shape_of(*saved):
+        raise ValueError(
+            f"{name} has shape {np.shape(gradient)}, "
+            f"the last forward pass returned {shape_of(*saved)}"
+        )
+    return saved

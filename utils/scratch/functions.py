@@ -93,6 +93,21 @@ def cross_entropy(
     return loss, dlogits
 
 
+def squared_error(outputs: np.ndarray, targets: np.ndarray) -> tuple[float, np.ndarray]:
+    """Return the mean of (outputs - targets)^2 and its gradient for outputs.
+
+    Raises ValueError when the shapes differ, FloatingPointError when outputs hold nan or inf.
+    """
+    if np.shape(outputs) != np.shape(targets):
+        raise ValueError(
+            f"outputs has shape {np.shape(outputs)}, targets {np.shape(targets)}: expected the same"
+        )
+    if not np.isfinite(outputs).all():
+        raise FloatingPointError("outputs hold nan or inf: lower the learning rate")
+    error = outputs - targets
+    return float(np.mean(error**2)), (2 / error.size) * error
+
+
 def _check_targets(logits: np.ndarray, targets: np.ndarray, real: np.ndarray | slice) -> None:
     if logits.shape[:-1] != targets.shape:
         raise ValueError(

@@ -1,0 +1,51 @@
+"""Let a language model write: draw tokens one by one."""
+
+import numpy as np
+
+from utils.scratch.functions import softmax
+
+
+def sample(
+    model,
+    rng: np.random.Generator,
+    prompt: np.ndarray,
+    length: int,
+    temperature: float = 1.0,
+    forbidden: tuple[int, ...] = (),
+) -> np.ndarray:
+    """Draw `length` ids that continue prompt (time,), the state kept throughout.
+
+    model is a LanguageModel, by hand or of torch; its own state and mode are as before
+    afterwards. temperature divides the logits: near 0 the likeliest token wins, above 1 rare ones
+    come up more often. forbidden ids, such as <unk>, are never drawn.
+    """
+    prompt = np.asarray(prompt)
+    _check(prompt, model.vocab_size, temperature, forbidden)
+    kept, training = model.state, model.training
+    model.eval()
+    try:
+        ids, drawn, state = prompt[:, None], [], model.zero_state()
+        for _ in range(length):
+            last = model.forward(ids, state)[-1, 0]  # (vocab,)
+            logits = np.asarray(last, np.float64) / temperature
+            logits[list(forbidden)] = -np.inf
+            drawn.append(int(rng.choice(model.vocab_size, p=softmax(logits))))
+            ids, state = np.array([[drawn[-1]]]), model.state
+    finally:
+        model.state = kept
+        model.train(training)
+    return np.array(drawn, dtype=np.int64)
+
+
+def _check(
+    prompt: np.ndarray, vocab_size: int, temperature: float, forbidden: tuple[int, ...]
+) -> None:
+    if prompt.ndim != 1 or len(prompt) == 0:
+        raise ValueError(f"prompt has shape {prompt.shape}: expected (time,), at least one id")
+    if not temperature > 0:
+        raise ValueError(f"temperature={temperature}: expected a number above 0")
+    unknown = [number for number in forbidden if not 0 <= number < vocab_size]
+    if unknown:
+        raise ValueError(f"forbidden holds {unknown[0]}: expected ids in 0..{vocab_size - 1}")
+    if len(set(forbidden)) == vocab_size:
+        raise ValueError("forbidden holds every token: nothing is left to draw")

@@ -1,0 +1,289 @@
+"""Models around recurrent cells: layers on top of each other, a language model, a reader.
+
+`LanguageModel` predicts at every step, `SequenceReader` once, at the end.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+
+from utils.scratch.base import Model, check_sizes, normal, recall_shape, sum_rows, word_rows
+from utils.scratch.recurrent import RNN, Recurrent
+from utils.scratch.sampling import sample
+
+
+class Dropout:
+    """Set a random share of the numbers to 0 while training, and scale up the others.
+
+    Source: Srivastava et al. 2014.
+    """
+
+    def __init__(self, rate: float, rng: np.random.Generator):
+        """Draw from rng; rate is the share that is dropped."""
+        if not 0 <= rate < 1:
+            raise ValueError(f"dropout={rate}: expected a share of at least 0 and below 1")
+        self.rate, self.rng, self.training = rate, rng, True
+        self.kept: np.ndarray | None = None
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return x with some numbers dropped, or x itself when not training."""
+        self.kept = None
+        if self.training and self.rate:
+            share = x.dtype.type(1 - self.rate)
+            self.kept = (self.rng.random(x.shape, dtype=np.float32) < share) / share
+        return x if self.kept is None else x * self.kept
+
+    def backward(self, dx: np.ndarray) -> np.ndarray:
+        """Return the gradient for x, given the one for what forward returned."""
+        return dx if self.kept is None else dx * self.kept
+
+
+class Stack:
+    """Several recurrent layers as one: each reads the outputs of the one below.
+
+    `params` holds the arrays of all layers, their names numbered from 1: W1, U1, b1, W2, ...
+    Dropout stands before, between and after the layers, never on the way from one step to the
+    next (Zaremba et al. 2014).
+    """
+
+    def __init__(self, cells: list[Recurrent], dropout: float = 0.0, rng=None):
+        """Join cells; rng is needed only for dropout."""
+        if not cells:
+            raise ValueError("cells is empty: a stack needs at least one layer")
+        for below, above in pairwise(cells):
+            if above.input_size != below.hidden_size:
+                raise ValueError(
+                    f"a layer reads {above.input_size} numbers, the one below it gives "
+                    f"{below.hidden_size}: expected the same"
+                )
+        rng = np.random.default_rng(0) if rng is None else rng
+        self.cells = cells
+        self.dropouts = [Dropout(dropout, rng) for _ in range(len(cells) + 1)]
+        self.params = {
+            f"{name}{number}": array
+            for number, cell in enumerate(cells, start=1)
+            for name, array in cell.params.items()
+        }
+
+    def forward(
+        self, x: np.ndarray, states: list | None = None, mask: np.ndarray | None = None
+    ) -> tuple[np.ndarray, list[np.ndarray]]:
+        """Return the outputs of the top layer and the last state of every layer."""
+        if states is None:
+            states = [None] * len(self.cells)
+        if len(states) != len(self.cells):
+            raise ValueError(
+                f"{len(states)} states came for {len(self.cells)} layers: expected one for each"
+            )
+        last = []
+        for cell, dropout, state in zip(self.cells, self.dropouts, states, strict=False):
+            x, state = cell.forward(dropout.forward(x), state, mask)
+            last.append(state)
+        return self.dropouts[-1].forward(x), last
+
+    def backward(
+        self, ds: np.ndarray, dstates: list | None = None
+    ) -> tuple[dict[str, np.ndarray], np.ndarray, list[np.ndarray]]:
+        """Return the gradients of all parameters, of x and of the initial states."""
+        dstates = [None] * len(self.cells) if dstates is None else list(dstates)
+        ds, grads = self.dropouts[-1].backward(ds), {}
+        for number in range(len(self.cells), 0, -1):
+            cell = self.cells[number - 1]
+            cell_grads, dx, dstates[number - 1] = cell.backward(ds, dstates[number - 1])
+            grads |= {f"{name}{number}": grad for name, grad in cell_grads.items()}
+            ds = self.dropouts[number - 1].backward(dx)
+        return grads, ds, dstates
+
+
+class LanguageModel(Model):
+    """Predict, at every step of a text, the token that comes next.
+
+    x_t = E[w_t]                               (time, batch, embedding)
+    s_t = cell(x_t, s_{t-1})                   (time, batch, hidden), one or more layers
+    logits_t = s_t V + c                       (time, batch, vocab)
+
+    With `carry`, forward starts from the state in which the last forward ended, and no gradient
+    goes back across that border: truncated backpropagation through time (Williams & Peng 1990).
+    """
+
+    def __init__(
+        self,
+        vocab_size: int,
+        embedding_size: int,
+        hidden_size: int,
+        rng: np.random.Generator,
+        cell: type[Recurrent] = RNN,
+        layers: int = 1,
+        dropout: float = 0.0,
+        dtype: type = np.float32,
+        **cell_options,
+    ):
+        """Draw the weights from rng; cell_options go to the cell, such as init="orthogonal"."""
+        check_sizes(vocab_size=vocab_size, embedding_size=embedding_size, layers=layers)
+        super().__init__(dtype)
+        self.vocab_size, self.hidden_size = vocab_size, hidden_size
+        E = word_rows(rng, (vocab_size, embedding_size), dtype)
+        cells = build_cells(cell, embedding_size, hidden_size, layers, rng, dtype, cell_options)
+        self.stack = Stack(cells, dropout, rng)
+        self.params = {
+            "E": E,
+            **self.stack.params,
+            "V": normal(rng, (hidden_size, vocab_size), dtype),
+            "c": np.zeros(vocab_size, dtype),
+        }
+        self.carry = False
+        self.state: list[np.ndarray] | None = None
+
+    def forward(self, ids: np.ndarray, state: list[np.ndarray] | None = None) -> np.ndarray:
+        """Return the logits (time, batch, vocab) of what follows each token of ids (time, batch).
+
+        state, one array a layer, is the one before the first step. None: zeros, or with `carry`
+        where the last forward ended. The state after the last step is left in `self.state`.
+        """
+        ids = check_text(ids, self.vocab_size)
+        if state is None and self.carry:
+            state = carried(self.state, ids.shape[1])
+        s, last = self.stack.forward(self.params["E"][ids], state)
+        self.state = [layer.copy() for layer in last]
+        self.saved = ids, s
+        logits = s.reshape(-1, self.hidden_size) @ self.params["V"]
+        logits += self.params["c"]
+        return logits.reshape(*ids.shape, self.vocab_size)
+
+    def backward(self, dlogits: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the gradients of all parameters, given dlogits (time, batch, vocab)."""
+        ids, s = self.recall(dlogits)
+        dlogits, rows = dlogits.reshape(-1, self.vocab_size), s.reshape(-1, self.hidden_size)
+        ds = (dlogits @ self.params["V"].T).reshape(s.shape)
+        grads, dx, _ = self.stack.backward(ds)
+        dE = sum_rows(ids.ravel(), dx.reshape(ids.size, -1), self.vocab_size)
+        return {"E": dE, **grads, "V": rows.T @ dlogits, "c": dlogits.sum(axis=0)}
+
+    def recall(self, dlogits: np.ndarray) -> tuple:
+        """Return what forward saved, after checking that dlogits has the shape of its logits."""
+        return recall_shape(
+            self.saved, dlogits, lambda ids, s: (*ids.shape, self.vocab_size), "dlogits"
+        )
+
+    def restart(self) -> None:
+        """Forget the carried state: the next forward starts from zeros."""
+        self.state = None
+
+    @property
+    def training(self) -> bool:
+        """Tell whether dropout is switched on."""
+        return self.stack.dropouts[0].training
+
+    def train(self, training: bool = True) -> None:
+        """Switch dropout on (the default) or off."""
+        for dropout in self.stack.dropouts:
+            dropout.training = training
+
+    def eval(self) -> None:
+        """Switch dropout off."""
+        self.train(False)
+
+    def sample(
+        self,
+        rng: np.random.Generator,
+        prompt: np.ndarray,
+        length: int,
+        temperature: float = 1.0,
+        forbidden: tuple[int, ...] = (),
+    ) -> np.ndarray:
+        """Draw `length` ids that continue prompt (time,): see `utils.scratch.sampling`."""
+        return sample(self, rng, prompt, length, temperature, forbidden)
+
+    def zero_state(self, batch: int = 1) -> list[np.ndarray]:
+        """Return the state of a model that has read nothing."""
+        return [
+            np.zeros((cell.parts, batch, cell.hidden_size), self.dtype) for cell in self.stack.cells
+        ]
+
+
+class SequenceReader(Model):
+    """Read a whole sequence, then answer once, from the last state: outputs = s_T V + c.
+
+    The answer is a row of logits for a class, or of numbers for a regression.
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        output_size: int,
+        rng: np.random.Generator,
+        cell: type[Recurrent] = RNN,
+        layers: int = 1,
+        dtype: type = np.float32,
+        **cell_options,
+    ):
+        """Draw the weights from rng; cell_options go to the cell, such as init="identity"."""
+        check_sizes(output_size=output_size, layers=layers)
+        super().__init__(dtype)
+        cells = build_cells(cell, input_size, hidden_size, layers, rng, dtype, cell_options)
+        self.stack, self.output_size = Stack(cells), output_size
+        self.params = {
+            **self.stack.params,
+            "V": normal(rng, (hidden_size, output_size), dtype),
+            "c": np.zeros(output_size, dtype),
+        }
+
+    def forward(self, x: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
+        """Return the answer (batch, output) after the last real step of x (time, batch, inputs)."""
+        outputs, states = self.stack.forward(x, mask=mask)
+        s = states[-1][0]  # (batch, hidden), by true length
+        self.saved = s, outputs.shape
+        return s @ self.params["V"] + self.params["c"]
+
+    def backward(self, doutputs: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the gradients of all parameters, given doutputs (batch, output)."""
+        s, shape = recall_shape(
+            self.saved, doutputs, lambda s, _: (len(s), self.output_size), "doutputs"
+        )
+        dstates = [None] * len(self.stack.cells)
+        dstates[-1] = np.zeros((self.stack.cells[-1].parts, *s.shape), self.dtype)
+        dstates[-1][0] = doutputs @ self.params["V"].T
+        grads, _, _ = self.stack.backward(np.zeros(shape, self.dtype), dstates)
+        return {**grads, "V": s.T @ doutputs, "c": doutputs.sum(axis=0)}
+
+
+def build_cells(
+    cell: type[Recurrent],
+    input_size: int,
+    hidden_size: int,
+    layers: int,
+    rng: np.random.Generator,
+    dtype: type,
+    options: dict,
+) -> list[Recurrent]:
+    """Build one cell a layer; all but the first read the outputs of the layer below."""
+    sizes = [input_size, *[hidden_size] * (layers - 1)]
+    return [cell(size, hidden_size, rng, dtype=dtype, **options) for size in sizes]
+
+
+def check_text(ids: np.ndarray, vocab_size: int) -> np.ndarray:
+    """Return ids as an array (time, batch) of ids that exist, or raise ValueError."""
+    ids = np.asarray(ids)
+    if ids.ndim != 2 or ids.size == 0:
+        raise ValueError(
+            f"ids has shape {ids.shape}: expected (time, batch), at least one step and one text"
+        )
+    if not np.issubdtype(ids.dtype, np.integer):
+        raise ValueError(f"ids holds {ids.dtype}: expected whole numbers, the ids of tokens")
+    if ids.min() < 0 or ids.max() >= vocab_size:
+        raise ValueError(
+            f"ids run from {ids.min()} to {ids.max()}, but the vocabulary has {vocab_size} "
+            f"tokens: expected ids in 0..{vocab_size - 1}"
+        )
+    return ids
+
+
+def carried(states: list | None, batch: int) -> list | None:
+    """Return the states that the last forward left, or raise if they are of another batch."""
+    if states is not None and states[0].shape[1] != batch:
+        raise ValueError(
+            f"the carried state is of {states[0].shape[1]} texts side by side, ids has {batch}: "
+            "expected the same; call restart() before another text"
+        )
+    return states
