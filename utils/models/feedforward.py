@@ -3,31 +3,10 @@
 import torch
 from torch import nn
 
-from utils.scratch.base import WORD_SCALE
+from utils.models.base import Module, normal, word_rows, zeros
 
 
-def _normal(rows: int, columns: int, dtype: torch.dtype) -> nn.Parameter:
-    """Draw weights with standard deviation 1 / sqrt(rows), as the NumPy twins do."""
-    return nn.Parameter(torch.randn(rows, columns, dtype=dtype) / rows**0.5)
-
-
-def _word_rows(rows: int, columns: int, dtype: torch.dtype) -> nn.Parameter:
-    """Draw a table with a row per word, small for the reason given in utils.scratch.base."""
-    return nn.Parameter(torch.randn(rows, columns, dtype=dtype) * WORD_SCALE)
-
-
-def _zeros(size: int, dtype: torch.dtype) -> nn.Parameter:
-    return nn.Parameter(torch.zeros(size, dtype=dtype))
-
-
-class _Module(nn.Module):
-    @property
-    def parameter_count(self) -> int:
-        """Count the numbers that training can change."""
-        return sum(param.numel() for param in self.parameters())
-
-
-class FixedWindow(_Module):
+class FixedWindow(Module):
     """Predict the next word from the last `window` words, one-hot and concatenated."""
 
     def __init__(
@@ -36,10 +15,10 @@ class FixedWindow(_Module):
         """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
         super().__init__()
         self.vocab_size, self.window, self.hidden_size = vocab_size, window, hidden_size
-        self.W = _word_rows(window * vocab_size, hidden_size, dtype)
-        self.b = _zeros(hidden_size, dtype)
-        self.V = _normal(hidden_size, vocab_size, dtype)
-        self.c = _zeros(vocab_size, dtype)
+        self.W = word_rows(window * vocab_size, hidden_size, dtype)
+        self.b = zeros(hidden_size, dtype)
+        self.V = normal(hidden_size, vocab_size, dtype)
+        self.c = zeros(vocab_size, dtype)
 
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
         """Return the logits (batch, vocab) of the word that follows ids (batch, window)."""
@@ -50,7 +29,7 @@ class FixedWindow(_Module):
         return s @ self.V + self.c
 
 
-class EmbeddedWindow(_Module):
+class EmbeddedWindow(Module):
     """Predict the next word from the last `window` words, each looked up in one shared table.
 
     Source: Bengio et al. 2003, "A Neural Probabilistic Language Model".
@@ -68,11 +47,11 @@ class EmbeddedWindow(_Module):
         super().__init__()
         self.vocab_size, self.window = vocab_size, window
         self.embedding_size, self.hidden_size = embedding_size, hidden_size
-        self.E = _word_rows(vocab_size, embedding_size, dtype)
-        self.W = _normal(window * embedding_size, hidden_size, dtype)
-        self.b = _zeros(hidden_size, dtype)
-        self.V = _normal(hidden_size, vocab_size, dtype)
-        self.c = _zeros(vocab_size, dtype)
+        self.E = word_rows(vocab_size, embedding_size, dtype)
+        self.W = normal(window * embedding_size, hidden_size, dtype)
+        self.b = zeros(hidden_size, dtype)
+        self.V = normal(hidden_size, vocab_size, dtype)
+        self.c = zeros(vocab_size, dtype)
 
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
         """Return the logits (batch, vocab) of the word that follows ids (batch, window)."""
@@ -81,32 +60,32 @@ class EmbeddedWindow(_Module):
         return s @ self.V + self.c
 
 
-class BagClassifier(_Module):
+class BagClassifier(Module):
     """Classify a text from its word counts alone: logits = bag W + b."""
 
     def __init__(self, vocab_size: int, output_size: int, dtype: torch.dtype = torch.float32):
         """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
         super().__init__()
         self.vocab_size, self.output_size = vocab_size, output_size
-        self.W = _normal(vocab_size, output_size, dtype)
-        self.b = _zeros(output_size, dtype)
+        self.W = normal(vocab_size, output_size, dtype)
+        self.b = zeros(output_size, dtype)
 
     def forward(self, bag: torch.Tensor) -> torch.Tensor:
         """Return the logits (batch, output) of the classes of bag (batch, vocab)."""
         return bag @ self.W + self.b
 
 
-class BagLanguageModel(_Module):
+class BagLanguageModel(Module):
     """Predict the next word from the counts of the words before it, in no order."""
 
     def __init__(self, vocab_size: int, hidden_size: int, dtype: torch.dtype = torch.float32):
         """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
         super().__init__()
         self.vocab_size, self.hidden_size = vocab_size, hidden_size
-        self.W = _word_rows(vocab_size, hidden_size, dtype)
-        self.b = _zeros(hidden_size, dtype)
-        self.V = _normal(hidden_size, vocab_size, dtype)
-        self.c = _zeros(vocab_size, dtype)
+        self.W = word_rows(vocab_size, hidden_size, dtype)
+        self.b = zeros(hidden_size, dtype)
+        self.V = normal(hidden_size, vocab_size, dtype)
+        self.c = zeros(vocab_size, dtype)
 
     def forward(self, bag: torch.Tensor) -> torch.Tensor:
         """Return the logits (batch, vocab) of the word that follows bag (batch, vocab)."""
