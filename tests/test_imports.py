@@ -10,6 +10,7 @@ LIGHT = [
     "utils.data",
     "utils.metrics",
     "utils.training",
+    "utils.gradients",
     "utils.scoreboard",
 ]
 HEAVY = ["torch", "matplotlib", "plotly", "ipywidgets", "anywidget", "IPython", "pandas"]
