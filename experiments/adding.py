@@ -1,0 +1,174 @@
+"""The adding problem: how soon does each cell add two numbers that stand far apart?
+
+    OMP_NUM_THREADS=1 python experiments/adding.py    run what adding.json does not hold yet
+    python experiments/adding.py --print              print the recorded table
+
+Two of 300 or 400 numbers are marked, and the answer is their sum; always answering 1 has a mean
+squared error of 1/6. Every configuration has about 10,500 weights and reads 20 new sequences an
+update, until 1,000 held-out sequences have an error below 0.001 or its processor time is spent. A
+run whose numbers overflow has diverged, and ends there. Source: Le, Jaitly & Hinton 2015.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+
+from utils.recorded import commit, recorded, save
+from utils.scoreboard import machine
+from utils.scratch.functions import squared_error
+from utils.scratch.optimizers import Adam
+from utils.scratch.recurrent import GRU, LSTM, RNN
+from utils.scratch.sequence_models import SequenceReader
+from utils.tasks import adding
+from utils.training import numpy_step
+
+STORE = Path(__file__).with_suffix(".json")
+CELLS = {"RNN": RNN, "GRU": GRU, "LSTM": LSTM}
+IDENTITY = {"activation": "relu", "init": "identity"}
+CONFIGURATIONS = {  # name: cell, units, learning rate, that of U, the cell's options
+    "GRU": ("GRU", 58, 1e-2, 1e-2, {}),
+    "ReLU, identity": ("RNN", 100, 2e-3, 2e-4, IDENTITY),
+    "ReLU, identity, one rate": ("RNN", 100, 2e-4, 2e-4, IDENTITY),
+    "LSTM, chrono": ("LSTM", 50, 1e-2, 1e-2, {"chrono": "steps"}),
+    "LSTM, forget bias 3": ("LSTM", 50, 1e-2, 1e-2, {"forget_bias": 3.0}),
+    "LSTM, forget bias 1": ("LSTM", 50, 1e-2, 1e-2, {"forget_bias": 1.0}),
+    "tanh": ("RNN", 100, 1e-3, 1e-3, {}),
+}
+CONFIG = {
+    "steps": [300, 400],
+    "seeds": [0, 1, 2],
+    "batch": 20,
+    "betas": [0.9, 0.99],
+    "max_norm": 1.0,
+    "check_every": 50,
+    "held_out": 1_000,
+    "goals": [0.01, 0.001],
+    "seconds": 75.0,  # of processor time for one training, the tests not counted
+}
+
+
+class TwoRates:
+    """Adam with a learning rate of its own for U: an identity is easily pushed too far."""
+
+    def __init__(self, params: dict[str, np.ndarray], rate: float, rate_U: float, betas: tuple):
+        """Share the parameters out between two optimizers."""
+        U = {name: array for name, array in params.items() if name.startswith("U")}
+        rest = {name: array for name, array in params.items() if name not in U}
+        self.parts = [Adam(U, rate_U, betas), Adam(rest, rate, betas)]
+
+    def step(self, grads: dict[str, np.ndarray]) -> None:
+        """Change every parameter by one step."""
+        for part in self.parts:
+            part.step(grads)
+
+
+def build(name: str, steps: int, seed: int) -> SequenceReader:
+    """Return a fresh reader; chrono alone is told the length."""
+    cell, units, _, _, options = CONFIGURATIONS[name]
+    options = {key: steps if value == "steps" else value for key, value in options.items()}
+    return SequenceReader(2, units, 1, np.random.default_rng([seed, 0]), CELLS[cell], **options)
+
+
+def train(name: str, steps: int, seed: int, config: dict) -> dict:
+    """Train one model and return its row: updates and processor seconds to each goal, the error.
+
+    A goal that was not reached is null. The error is that of other sequences than the tests of
+    the goals, and null after a divergence. best is the lowest error that a test saw.
+    """
+    _, _, rate, rate_U, _ = CONFIGURATIONS[name]
+    model = build(name, steps, seed)
+    optimizer = TwoRates(model.params, rate, rate_U, tuple(config["betas"]))
+    step = numpy_step(model, optimizer, config["max_norm"], squared_error)
+    fresh, tests, last = (np.random.default_rng([seed, part]) for part in (1, 2, 3))
+    held_out = adding(tests, steps, config["held_out"])
+    row = {"name": name, "steps": steps, "seed": seed, "weights": model.parameter_count}
+    reached, seconds, updates, best, diverged = {}, 0.0, 0, np.inf, False
+    while seconds < config["seconds"] and len(reached) < len(config["goals"]) and not diverged:
+        began = time.process_time()
+        try:
+            for _ in range(config["check_every"]):
+                updates += 1
+                step(adding(fresh, steps, config["batch"]))
+        except FloatingPointError:
+            diverged = True
+        seconds += time.process_time() - began
+        best = best if diverged else min(best, error_of(model, held_out))
+        for goal in config["goals"]:
+            if best < goal and goal not in reached:
+                reached[goal] = {"updates": updates, "seconds": round(seconds, 1)}
+    error = None if diverged else error_of(model, adding(last, steps, config["held_out"]))
+    error = None if error is None or not np.isfinite(error) else float(f"{error:.3g}")
+    row |= {f"to {goal}": reached.get(goal) for goal in config["goals"]}
+    row |= {"error": error, "best": float(f"{best:.3g}") if np.isfinite(best) else None}
+    return row | {"diverged": diverged, "updates": updates, "seconds": round(seconds, 1)}
+
+
+def error_of(model: SequenceReader, data: tuple[np.ndarray, np.ndarray]) -> float:
+    """Return the mean squared error, infinite where the numbers overflow."""
+    x, targets = data
+    try:
+        return squared_error(model.forward(x), targets)[0]
+    except FloatingPointError:
+        return np.inf
+
+
+def record(store: Path = STORE, names: list[str] | None = None, config: dict = CONFIG) -> dict:
+    """Run what the store does not hold yet, and write it as it goes."""
+    held = {"config": config, "rows": []}
+    if store.exists():
+        held = json.loads(store.read_text(encoding="utf-8"))
+        if held["config"] != config:
+            raise SystemExit(f"{store.name} holds another config: move it away to start anew")
+    threads = os.environ.get("OMP_NUM_THREADS", "all")
+    held |= {"machine": machine(), "threads": threads, "commit": commit()}
+    known = {(row["name"], row["steps"], row["seed"]) for row in held["rows"]}
+    for seed in config["seeds"]:
+        for steps in config["steps"]:
+            for name in names or CONFIGURATIONS:
+                if (name, steps, seed) in known:
+                    continue
+                with np.errstate(all="ignore"):  # an overflow becomes "diverged"
+                    row = train(name, steps, seed, config)
+                held["rows"].append(row)
+                held["seconds"] = round(sum(row["seconds"] for row in held["rows"]), 1)
+                save(store, held)
+                print(row, flush=True)
+    return held
+
+
+def table(held: dict) -> str:
+    """Return, for each configuration and length, what every seed needed for each goal."""
+    lines = []
+    for steps in held["config"]["steps"]:
+        lines.append(f"{steps} steps: seconds to {' / '.join(map(str, held['config']['goals']))}")
+        for name in CONFIGURATIONS:
+            rows = [r for r in held["rows"] if (r["name"], r["steps"]) == (name, steps)]
+            cells = ["diverged" if row["diverged"] else _needed(row, held) for row in rows]
+            lines.append(f"  {name:26}" + "".join(f"{cell:>24}" for cell in cells))
+    return "\n".join(lines)
+
+
+def _needed(row: dict, held: dict) -> str:
+    """Return "17 / 29", or with a goal that was missed "17 / -", and the lowest error if both."""
+    reached = [row[f"to {goal}"] for goal in held["config"]["goals"]]
+    text = " / ".join("-" if goal is None else f"{goal['seconds']:.0f}" for goal in reached)
+    return text if any(reached) else f"- (best {row['best']:.3f})"
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--print", action="store_true", help="only print the recorded table")
+    parser.add_argument("names", nargs="*", help=f"of {list(CONFIGURATIONS)}; default: all")
+    arguments = parser.parse_args()
+    print(table(recorded("adding") if arguments.print else record(names=arguments.names)))
+
+
+if __name__ == "__main__":
+    main()
