@@ -33,7 +33,7 @@ def build(explorer: Explorer) -> ipywidgets.VBox:
             return
         values = {name: control.value for name, control in controls.items()}
         try:
-            text, new = explorer.caption(**values), explorer.figure(**values)
+            text, new = explorer.caption(**values), go.Figure(explorer.figure(**values))
         except ValueError as error:  # a value that makes no sense: say why, keep the figure
             caption.value = _status(f"⚠ {error}")
             return
