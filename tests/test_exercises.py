@@ -7,7 +7,14 @@ import pytest
 
 from utils.exercises import CheckFailed, Exercise
 
-MODULES = ("fixed_windows", "bag_of_words", "big_windows")
+MODULES = (
+    "fixed_windows",
+    "bag_of_words",
+    "big_windows",
+    "bptt",
+    "recurrent_networks",
+    "vanishing_gradients",
+)
 EXERCISES = {
     f"{module}.{name}": value
     for module in MODULES
