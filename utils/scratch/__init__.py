@@ -3,6 +3,7 @@
 Neither torch nor matplotlib is imported here, so these modules also run inside the browser.
 """
 
+from utils.scratch.checkpointing import checkpointed
 from utils.scratch.feedforward import BagClassifier, BagLanguageModel, EmbeddedWindow, FixedWindow
 from utils.scratch.ngram import KneserNey
 from utils.scratch.optimizers import SGD, Adam, clip
@@ -23,5 +24,6 @@ __all__ = [
     "LanguageModel",
     "SequenceReader",
     "Stack",
+    "checkpointed",
     "clip",
 ]
