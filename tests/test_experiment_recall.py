@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-FILE = Path(__file__).resolve().parent.parent / "experiments" / "recall.py"
-spec = importlib.util.spec_from_file_location("recall_experiment", FILE)
-recall = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(recall)
+from tests.experiments import load
+from utils.recorded import recorded
+
+recall = load("recall")
 
 SMALL = recall.CONFIG | {
     "hidden": 16,
@@ -65,7 +63,7 @@ def test_a_run_whose_numbers_overflow_is_recorded_as_such():
 
 
 def test_the_record_has_its_config_and_every_seed_once():
-    held = json.loads(FILE.with_suffix(".json").read_text(encoding="utf-8"))
+    held = recorded("recall")
     assert held["config"] == json.loads(json.dumps(recall.CONFIG))
     assert {"machine", "threads", "commit", "seconds"} <= set(held)
     keys = [(row["name"], row["lag"], row["seed"]) for row in held["rows"]]

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 
+from tests.experiments import load
 from utils.recorded import recorded
 
-FILE = Path(__file__).resolve().parent.parent / "experiments" / "time_machine.py"
-spec = importlib.util.spec_from_file_location("time_machine_experiment", FILE)
-time_machine = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(time_machine)
+time_machine = load("time_machine")
 
 TEXT = "The Time Traveller -- for so it will be convenient to speak of him -- was expounding. " * 20
 SMALL = time_machine.CONFIG | {
@@ -48,5 +43,5 @@ def test_a_small_run_learns():
 def test_the_record_is_better_and_quicker_than_the_published_one():
     held = recorded("time_machine")
     assert held["config"] == time_machine.CONFIG
-    assert held["perplexity"] < held["published"]["perplexity"]
+    assert held["perplexity"] < 6.1 < held["published"]["perplexity"]
     assert held["seconds"] < held["published"]["seconds"]
