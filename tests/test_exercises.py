@@ -14,6 +14,8 @@ MODULES = (
     "bptt",
     "recurrent_networks",
     "vanishing_gradients",
+    "remedies",
+    "gated_cells",
 )
 EXERCISES = {
     f"{module}.{name}": value
@@ -244,6 +246,8 @@ BROKEN_SHAPES = {
     "np.add.at": (lambda n: np.add.at(np.ones(9), [1, 2], np.ones(3)), "the shape of the places"),
     "ragged": (lambda n: np.array([[1, 2], [3]]), "the rows have different lengths"),
     "stack": (lambda n: np.stack([n, n[1:]]), "the rows have different lengths"),
+    "if": (lambda n: 1 if n > 0 else 0, "np.where(condition, a, b)"),
+    "np.split": (lambda n: np.split(np.ones((3, 8)), 4), "cut into equal parts along this axis"),
     "array as entry": (lambda n: put(np.ones(3), 0, np.ones(2)), "holds one number"),
 }
 

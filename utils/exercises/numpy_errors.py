@@ -48,6 +48,15 @@ PLAIN = (
         "the rows have different lengths, so they make no array: look at the first and the last",
     ),
     (
+        r"truth value of an array",
+        "`if` asks for one truth, an array holds many: choose entry by entry with "
+        "np.where(condition, a, b)",
+    ),
+    (
+        r"array split does not result in an equal division",
+        "the array cannot be cut into equal parts along this axis: columns are axis=1",
+    ),
+    (
         r"setting an array element with a sequence",
         "one entry of an array holds one number, not a whole array",
     ),

@@ -1,0 +1,162 @@
+"""The checks of lab 8 on how long a cell state lasts: the path along c, and gate biases."""
+
+import numpy as np
+
+from utils.exercises.checking import Exercise
+from utils.scratch.functions import sigmoid
+
+# ------------------------------------------------------------------------------------ cell_path
+
+
+def _cell_path(f, miss=""):
+    """Multiply forget gates up; `miss` names the mistake to make on the way."""
+    left = {
+        "last_0_gates": np.array([f[-k:].prod(axis=0) for k in range(len(f))]),
+        "sigmoid_again": np.cumprod(sigmoid(f[::-1]), axis=0),
+        "from_the_start": np.cumprod(f, axis=0),
+        "reversed": np.cumprod(f[::-1], axis=0)[::-1],
+        "each_alone": f[::-1],
+        "summed": np.cumsum(f[::-1], axis=0),
+        "whole_only": np.prod(f, axis=0),
+        "over_units": np.cumprod(f[::-1], axis=1),
+        "one_to_start": np.concatenate([0 * f[:1] + 1, np.cumprod(f[::-1], axis=0)[:-1]]),
+        "what_is_lost": 1 - np.cumprod(f[::-1], axis=0),
+        "mean_gate": f.mean(axis=0) ** np.arange(1, len(f) + 1)[:, None],
+        "last_gate": f[-1] ** np.arange(1, len(f) + 1)[:, None],
+        "unit_mean": np.cumprod(f[::-1], axis=0).mean(axis=1),
+    }.get(miss, np.cumprod(f[::-1], axis=0))
+    loss = -np.log(f).mean(axis=0)
+    half = {
+        "mean_of_half_lives": (np.log(2) / -np.log(f)).mean(axis=0),
+        "log_of_mean": np.log(2) / -np.log(f.mean(axis=0)),
+        "sum_of_logs": np.log(2) / -np.log(f).sum(axis=0),
+        "negative": np.log(2) / -loss,
+        "one_over": 1 / loss,
+        "log2": np.log(2) / -np.log2(f).mean(axis=0),
+        "log10": np.log10(2) / loss,
+        "turned_over": loss / np.log(2),
+        "half_for_log": 0.5 / loss,
+        "last_gate_half": np.log(2) / -np.log(f[-1]),
+        "over_all_units": np.log(2) / -np.log(f).mean(),
+        "mean_over_units": np.log(2) / -np.log(f).mean(axis=1),
+        "time_scale": 1 / (1 - f.mean(axis=0)),
+        "whole_steps": np.ceil(np.log(2) / loss),
+    }.get(miss, np.log(2) / loss)
+    return (half, left) if miss == "order" else (left, half)
+
+
+cell_path = Exercise(
+    "cell_path",
+    lambda f: _cell_path(f),
+    lambda rng, case: (
+        rng.uniform(0.3, 0.98, [(3, 2), (4, 3), (6, 2), (5, 4)][case % 4]).round(2),
+    ),
+    {"left": "(time, hidden)", "half_life": "(hidden,)"},
+)
+for _name, _hint in {
+    "from_the_start": "this begins with the first step. On the way back from the last cell state "
+    "the LAST gate comes first: reverse the time, f[::-1].",
+    "reversed": "the right products in reverse: row 0 is one step back, only the last gate.",
+    "last_0_gates": "f[-0:] is the whole of f: let k begin at 1, the last gate alone.",
+    "sigmoid_again": "f holds gates already, between 0 and 1: no sigmoid here.",
+    "each_alone": "these are single gates. Row k - 1 is the PRODUCT of the last k gates.",
+    "summed": "the steps follow each other: their gates are multiplied, not added.",
+    "whole_only": "give the product of 1, 2, 3, ... steps, not only the whole one: np.cumprod.",
+    "over_units": "multiply over time, axis 0; each unit has a path of its own.",
+    "one_to_start": "leave out the step of length 0: row 0 is one step back.",
+    "what_is_lost": "asked for is what is LEFT, not what is lost.",
+    "mean_gate": "not the mean gate to a power: each step has a gate of its own.",
+    "last_gate": "not the last gate to a power: each step has a gate of its own.",
+    "unit_mean": "no mean over the units: each has a path of its own.",
+    "mean_of_half_lives": "take the mean of -ln f first, then ln 2 divided by it.",
+    "log_of_mean": "take the logarithm of every gate first, then the mean.",
+    "sum_of_logs": "divide by the number of steps: the MEAN of the logarithms.",
+    "negative": "a half-life is positive: the logarithm of a gate is negative, so turn its sign.",
+    "one_over": "this is the time in which a share of 1/e is left. For one half: ln 2 times that.",
+    "log2": "do not mix logarithms: np.log above and below, not np.log2.",
+    "log10": "do not mix logarithms: np.log above and below, not np.log10.",
+    "turned_over": "turned over: ln 2 is divided by the mean of -ln f.",
+    "half_for_log": "ln 2 stands above, not one half: 0.5 = exp(-k * mean), so k = ln 2 / mean.",
+    "last_gate_half": "use the gates of all the steps, not only of the last one.",
+    "over_all_units": "every unit has a half-life of its own: mean over time, axis 0.",
+    "mean_over_units": "the mean goes over time, axis 0, not over the units.",
+    "time_scale": "1 / (1 - f) is a time scale, not the time to one half: ln 2 / mean of -ln f.",
+    "whole_steps": "do not round up: a half-life need not be a whole number of steps.",
+    "order": "return what is left first, then the half-life.",
+}.items():
+    cell_path.mistake(_name, lambda f, miss=_name: _cell_path(f, miss), _hint)
+
+# -------------------------------------------------------------------------------- chrono_biases
+
+
+def _chrono_biases(spans, miss=""):
+    """Set the biases of an LSTM by its memory spans; `miss` names the mistake to make."""
+    forget = {
+        "log_of_span": np.log(spans),
+        "log_of_more": np.log(spans + 1),
+        "log_minus_1": np.log(spans) - 1,
+        "log10": np.log10(spans - 1),
+        "no_log": spans - 1,
+        "log2": np.log2(spans - 1),
+        "log_of_gate": np.log(1 - 1 / spans),
+        "turned_round": -np.log(spans - 1),
+        "one_for_all": np.log(spans - 1).mean() + 0 * spans,
+        "constant_1": 1.0 + 0 * spans,
+    }.get(miss, np.log(spans - 1))
+    zero = 0 * forget
+    blocks = {
+        "gate_itself": (1 / spans, 1 - 1 / spans, zero, zero),
+        "gate_and_minus_gate": (1 / spans - 1, 1 - 1 / spans, zero, zero),
+        "all_the_same": (forget, forget, forget, forget),
+        "others_1": (-forget, forget, 1 + zero, 1 + zero),
+        "input_zero": (zero, forget, zero, zero),
+        "input_same": (forget, forget, zero, zero),
+        "output_too": (-forget, forget, forget, zero),
+        "at_the_output": (-forget, zero, forget, zero),
+        "at_the_candidate": (-forget, zero, zero, forget),
+    }.get(miss, (-forget, forget, zero, zero))
+    if miss == "interleaved":
+        return np.stack(blocks, axis=1).ravel()
+    if miss == "stacked":
+        return np.stack(blocks)
+    return forget if miss == "forget_only" else np.concatenate(blocks)
+
+
+chrono_biases = Exercise(
+    "chrono_biases",
+    lambda spans: _chrono_biases(spans),
+    lambda rng, case: (rng.uniform(3, 60, [2, 3, 5, 4][case % 4]).round(1),),
+    {"b": "(4 * hidden,)"},
+)
+for _name, _hint in {
+    "log_of_span": "solve 1 / (1 - f) = span for f, then sigmoid(bias) = f for the bias: "
+    "ln(span - 1).",
+    "log_of_more": "ln(span - 1), not ln(span + 1): f = 1 - 1 / span = sigmoid(bias).",
+    "log_minus_1": "ln(span - 1), with the 1 inside.",
+    "gate_and_minus_gate": "these are gates, not biases: the bias is the number whose sigmoid is "
+    "the gate, ln(f / (1 - f)).",
+    "gate_itself": "this is the gate f. The bias is the number whose sigmoid it is: "
+    "ln(f / (1 - f)).",
+    "no_log": "this is f / (1 - f). The bias is its logarithm.",
+    "log2": "the sigmoid is made with exp: take the natural logarithm.",
+    "log10": "the sigmoid is made with exp: np.log, not np.log10.",
+    "log_of_gate": "this is ln f. The bias is ln(f / (1 - f)).",
+    "turned_round": "signs or blocks are turned round: the order is i, f, o, g, and a large span "
+    "needs a forget gate near 1, so a positive bias in the second block.",
+    "one_for_all": "every unit has a span of its own: no mean.",
+    "constant_1": "a bias of 1 for every unit is the older advice. Here it follows from the span.",
+    "input_zero": "the input gates start with MINUS the bias of the forget gates.",
+    "input_same": "what keeps for long is seldom overwritten: the input gates get MINUS the bias.",
+    "all_the_same": "only the forget gates get ln(span - 1): the input gates get minus it, output "
+    "gates and candidate get 0.",
+    "others_1": "the output gates and the candidate start at 0, not at 1.",
+    "output_too": "the output gates and the candidate start at 0.",
+    "at_the_output": "the order is i, f, o, g: the forget gates are the second block, not the "
+    "third.",
+    "at_the_candidate": "the order is i, f, o, g: the forget gates are the second block, not the "
+    "last.",
+    "interleaved": "all of i first, then all of f, o and g: np.concatenate.",
+    "stacked": "give one row of 4 * hidden numbers: np.concatenate, not np.stack.",
+    "forget_only": "give the biases of all four: i, f, o, g, side by side.",
+}.items():
+    chrono_biases.mistake(_name, lambda spans, miss=_name: _chrono_biases(spans, miss), _hint)
