@@ -24,7 +24,7 @@ INITS = {
     "identity": "identity",
     "normal, deviation 1/√n": "gaussian",
 }
-GAINS, SCALES, STEPS = (0.5, 1.0, 1.4, 11.3), (0.2, 1.0, 3.0), (10, 50, 100)
+GAINS, SCALES, STEPS = (0.5, 1.0, 1.4, 11.3), (0.2, 1.0, 3.0), (50, 100)
 LOOKS = {  # colour and dash of the cells beside
     "GRU": ("green", "dash"),
     "LSTM bias 0": ("orange", "dot"),
@@ -69,7 +69,7 @@ def caption(activation: str, init: str, gain: float, scale: float, steps: int) -
 
 
 def figure(activation: str, init: str, gain: float, scale: float, steps: int) -> go.Figure:
-    """Draw the decay of all networks back to `steps`, above the singular values of one step."""
+    """Draw the decay of all networks, marked at `steps`, above one step's singular values."""
     return go.Figure(drawing(activation, init, gain, scale, steps))
 
 
@@ -88,7 +88,7 @@ def drawing(activation: str, init: str, gain: float, scale: float, steps: int) -
             "line": {"width": 1.5, "color": "black"},
         },
     }
-    share = np.linspace(0, 100, 17)
+    share = np.linspace(0, 100, 13)
     with np.errstate(divide="ignore"):
         logs = np.log10(np.percentile(plain.singular, 100 - share))
     bars = {
@@ -113,8 +113,8 @@ def _curve_trace(
 
 
 def _kept(longest: int) -> np.ndarray:
-    """Return the steps back at which a curve is drawn: close at first, then every fifth."""
-    return np.unique([*range(10), *range(10, longest, 5), longest])
+    """Return the steps back at which a curve is drawn: close at first, then every tenth."""
+    return np.unique([*range(0, 10, 2), *range(10, longest, 10), longest])
 
 
 def _drawable(logs: np.ndarray) -> list[float | None]:
@@ -147,7 +147,7 @@ def _layout(plain: Measured, gated: dict, steps: int) -> dict:
         (0.3, "singular values, the median to the largest", SMALL),
     ]
     left_margin, names = 42, 74  # pixels for the y axes' numbers, and for the legend
-    curves = [curve[: steps + 1] for curve in (plain.curve, *gated.values())]
+    curves = [plain.curve, *gated.values()]
     still, title = {"automargin": False}, {"standoff": 4, "font": {"size": 12}}
     one = {"type": "line", "xref": "x2 domain", "yref": "y2", "x0": 0, "x1": 1, "y0": 0, "y1": 0}
     return {
@@ -165,7 +165,7 @@ def _layout(plain: Measured, gated: dict, steps: int) -> dict:
         "annotations": headings(findings, left_margin - 4),
         "xaxis": {
             "title": {"text": "k, steps back in time", **title},
-            "range": [0, steps * 1.02],
+            "range": [0, max(steps, STORED) * 1.02],
             "nticks": 6,
             "anchor": "y",
             **still,
@@ -188,7 +188,7 @@ def _layout(plain: Measured, gated: dict, steps: int) -> dict:
             "domain": [0, 0.245],
             "range": [SMALLEST, 1.6],
             "tickvals": [-3, -2, -1, 0, 1],
-            "ticktext": ["≤0.001", "0.01", "0.1", "1", "10"],
+            "ticktext": ["≤10⁻³", "0.01", "0.1", "1", "10"],
             "anchor": "x2",
             **still,
         },

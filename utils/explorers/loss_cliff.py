@@ -20,7 +20,7 @@ from utils.explorers.headings import LARGE, SMALL, headings
 from utils.plots import OKABE_ITO, plotly_template
 
 STEPS, START_STATE, TARGET = 50, 0.5, 0.7
-UPDATES = 120
+UPDATES = 80
 MAP_U, MAP_B = (3.0, 8.0), (-4.5, 3.0)  # the part of the plane that is drawn
 STARTS = {  # label: (u, b)
     "left of the cliff": (4.5, -3.0),
@@ -28,8 +28,8 @@ STARTS = {  # label: (u, b)
     "far up, beside the edge": (6.0, -2.5),
     "on the plain": (7.0, 1.0),
 }
-CLIPS = {"no clipping": None, "1": 1.0, "0.3": 0.3, "0.1": 0.1}
-RATES = (0.03, 0.1, 0.3, 1.0)
+CLIPS = {"no clipping": None, "1": 1.0, "0.1": 0.1}
+RATES = (0.1, 0.3, 1.0)
 FAR = 2.0  # a step longer than this counts as being thrown
 
 
@@ -94,8 +94,12 @@ def descend(
 
 @cache
 def landscape() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return u, b and the error |s_50 - 0.7| over the drawn part of the plane (u, b)."""
-    u, b = np.linspace(*MAP_U, 61), np.linspace(*MAP_B, 76)
+    """Return u, b and the error |s_50 - 0.7| over the drawn part of the plane (u, b).
+
+    b is fine up to 0, where the cliff stands, and coarse on the plain behind it.
+    """
+    u = np.linspace(*MAP_U, 41)
+    b = np.concatenate([np.linspace(MAP_B[0], 0, 46), np.linspace(0, MAP_B[1], 6)[1:]])
     return u, b, np.sqrt(surface(u[:, None], b).loss)
 
 
@@ -126,7 +130,7 @@ def figure(start: str, rate: float, clip: float | None) -> go.Figure:
     path = descend(_start(start), rate, clip)
     u, b, error = landscape()
     heat = go.Heatmap(
-        z=error,
+        z=error.round(2),  # what the hover shows, and colours cannot tell more
         x=b,
         y=u,
         zmin=0,
@@ -142,8 +146,7 @@ def figure(start: str, rate: float, clip: float | None) -> go.Figure:
         mode="lines+markers",
         line={"color": "white", "width": 1.5, "dash": "solid"},
         marker={"color": OKABE_ITO["vermillion"], "size": 5, "symbol": "circle"},
-        text=steps,
-        hovertemplate="step %{text}: b %{x:.2f}, u %{y:.2f}<extra></extra>",
+        hovertemplate="step %{pointNumber}: b %{x:.2f}, u %{y:.2f}<extra></extra>",
     )
     ends = go.Scatter(
         x=path.b[[0, -1]],
@@ -184,7 +187,7 @@ def _layout(path: Path) -> dict:
         (0.955, "dark: right, yellow: wrong. Circle: start, star: end", SMALL),
         (0.3, f"Loss at the end: {path.losses[-1]:.2g}", LARGE),
     ]
-    left, plain = 48, {"automargin": False, "tickangle": 0}
+    left, plain = 56, {"automargin": False, "tickangle": 0}
     return {
         "template": plotly_template(),
         "height": 620,
