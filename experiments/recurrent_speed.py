@@ -4,11 +4,12 @@
     python experiments/recurrent_speed.py --print              print the recorded tables
 
 Three ways to do the same work: the cells of utils.scratch in NumPy, torch.nn.RNN, GRU and LSTM, and
-a loop over the steps in torch with autograd, as one would write it first. They take turns; a round
-gives one time for each, and what is reported is the median over the rounds, of the times and of
-the ratios within a round. One thread each, so the time is the processor's, and a busy machine
-disturbs it less. Memory is the peak above what was there before, of the whole process, for which
-every measurement has a process of its own (Linux only).
+a loop over the steps in torch with autograd, as one would write it first. Beside them NumPy's
+matrix products alone, which no version can avoid. They take turns; a round gives one time for
+each, and what is reported is the median over the rounds, of the times and of the ratios within a
+round. One thread each, so the time is the processor's, and a busy machine disturbs it less. Memory
+is the peak above what was there before, of the whole process, for which every measurement has a
+process of its own (Linux only).
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ CONFIG = {
     "memory": {"batch": 32, "hidden": 128, "steps": [200, 400, 800, 1600]},
     "checkpoint_rounds": 7,
 }
+RATIOS = ("to torch.nn", "to torch loop", "products to torch.nn")
 MEASURED = [*product(CELLS, ("scratch", "torch.nn")), ("LSTM", "scratch, checkpointed")]
 
 
@@ -122,7 +124,29 @@ def _gru_step(x, state, W, U, b, d):
     return [(1 - z) * n + z * s]
 
 
-WAYS = {"scratch": by_hand, "torch.nn": torch_module, "torch loop": torch_loop}
+def products_alone(cell: Recurrent, x: np.ndarray, ds: np.ndarray) -> Callable:
+    """Return a function that only makes the matrix products that no version can avoid."""
+    W, U = cell.params["W"], cell.params["U"]
+    rows, s, da_t = x.reshape(-1, x.shape[2]), ds[0], np.tile(ds[0], cell.gates)
+    out, back, U_T = np.empty_like(da_t), np.empty_like(s), U.T.copy()
+
+    def run():
+        da = rows @ W
+        for _ in x:
+            np.dot(s, U, out)
+        for _ in x:
+            np.dot(da_t, U_T, back)
+        return rows.T @ da, rows.T @ da, da @ W.T
+
+    return run
+
+
+WAYS = {
+    "scratch": by_hand,
+    "torch.nn": torch_module,
+    "torch loop": torch_loop,
+    "products": products_alone,
+}
 
 
 # Time -------------------------------------------------------------------------------------------
@@ -158,15 +182,19 @@ def measure(kind: str, batch: int, hidden: int, config: dict) -> dict:
     times = take_turns({name: way(cell, x, ds) for name, way in WAYS.items()}, config)
     row = {"cell": kind, "batch": batch, "hidden": hidden, "rounds": len(times["scratch"])}
     row |= {f"{name} ms": _round(1000 * statistics.median(times[name])) for name in WAYS}
-    for name in ("torch.nn", "torch loop"):
-        pairs = zip(times["scratch"], times[name], strict=True)
-        row[f"to {name}"] = _round(statistics.median(ours / theirs for ours, theirs in pairs))
-    return row
+    row |= {f"to {name}": ratio(times, "scratch", name) for name in ("torch.nn", "torch loop")}
+    return row | {"products to torch.nn": ratio(times, "products", "torch.nn")}
 
 
-def geometric_means(rows: list[dict], other: str = "torch.nn") -> dict[str, float]:
-    """Return, for each cell, the geometric mean over all sizes of scratch's ratio to `other`."""
-    ratios = {kind: [row[f"to {other}"] for row in rows if row["cell"] == kind] for kind in CELLS}
+def ratio(times: dict[str, list[float]], one: str, other: str) -> float:
+    """Return the median over the rounds of the time of one divided by that of the other."""
+    pairs = zip(times[one], times[other], strict=True)
+    return _round(statistics.median(ours / theirs for ours, theirs in pairs))
+
+
+def geometric_means(rows: list[dict], name: str = "to torch.nn") -> dict[str, float]:
+    """Return, for each cell, the geometric mean over all sizes of the ratio of this name."""
+    ratios = {kind: [row[name] for row in rows if row["cell"] == kind] for kind in CELLS}
     return {kind: _round(statistics.geometric_mean(found)) for kind, found in ratios.items()}
 
 
@@ -232,11 +260,10 @@ def measure_checkpointing(config: dict) -> dict:
     apart = max(np.abs(found[n] - full[n]).max() / np.abs(full[n]).max() for n in full)
     rounds = config["checkpoint_rounds"]
     times = take_turns(ways, config | {"rounds": [rounds, rounds]})
-    pairs = zip(times["checkpointed"], times["full"], strict=True)
     return {
         "cell": "LSTM",
         "steps": steps,
-        "time": _round(statistics.median(ours / whole for ours, whole in pairs)),
+        "time": ratio(times, "checkpointed", "full"),
         "largest relative difference": _round(float(apart)),
     }
 
@@ -256,8 +283,7 @@ def record(store: Path = STORE, config: dict = CONFIG) -> dict:
     held = {
         "config": config,
         "rows": rows,
-        "to torch.nn": geometric_means(rows),
-        "to torch loop": geometric_means(rows, "torch loop"),
+        **{name: geometric_means(rows, name) for name in RATIOS},
         "checkpointing": measure_checkpointing(config),
         "memory": measure_memory(config),
         "machine": machine(),
@@ -278,9 +304,10 @@ def table(held: dict) -> str:
     for batch, hidden in sizes:
         found = [r for r in held["rows"] if (r["batch"], r["hidden"]) == (batch, hidden)]
         lines.append(f"{batch:5} {hidden:6}" + "".join(f"{r['to torch.nn']:8.2f}" for r in found))
-    for other in ("torch.nn", "torch loop"):
-        means = held[f"to {other}"].values()
-        lines.append("mean        " + "".join(f"{m:8.2f}" for m in means) + f"   to {other}")
+    for name in RATIOS:
+        lines.append(
+            "mean        " + "".join(f"{m:8.2f}" for m in held[name].values()) + f"   {name}"
+        )
     for row in held["memory"]:
         lines.append(f"{row['cell']:5} {row['way']:22} {row['steps']:5} steps {row['floats']:6.2f}")
     again = held["checkpointing"]

@@ -22,7 +22,8 @@ SMALL = speed.CONFIG | {
     "memory": {"batch": 2, "hidden": 4, "steps": [9, 16]},
     "checkpoint_rounds": 3,
 }
-LIMITS = {"RNN": 0.4, "GRU": 0.5, "LSTM": 1.3}  # of torch.nn's time
+# of torch.nn's time; on an Intel processor, where torch's matrix products are the quicker ones
+LIMITS = {"RNN": 0.45, "GRU": 0.5, "LSTM": 1.6}
 SIZES = 12
 
 

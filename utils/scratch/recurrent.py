@@ -9,7 +9,7 @@ What makes it fast is named here once.
 * sigmoid(a) = (1 + tanh(a / 2)) / 2, with the inner halves taken once, in W, U and b.
 * A step makes no array: `add(a, b, c)` writes a + b into c, and so do multiply and subtract.
 * Local slopes of backward are computed for many steps at once, in blocks that fit the cache.
-* Large arrays that nobody else gets are kept for the next call.
+* ones @ da is the sum over the rows. Large arrays that nobody else gets are kept for the next call.
 """
 
 from itertools import repeat
@@ -25,10 +25,8 @@ from utils.scratch.initialise import gate_biases, parameters
 class Recurrent(Model):
     """Apply one cell at every step of a sequence, and send gradients back through time.
 
-    This class owns the product for all inputs, the loop, and the products for the weight
-    gradients. A cell says what one step does (`step`), what its backward step needs that is known
-    beforehand (`slopes`), and the backward step itself (`step_backward`); `_views` and
-    `_backward_views` list what the two steps are given, each with time first, or repeated.
+    It owns the product for all inputs, the loop, and the weight gradients. A cell gives `step`,
+    `step_backward`, and `slopes`: what the latter needs that is known beforehand.
     """
 
     parts = 1  # of the state: s, and for the LSTM also c
@@ -94,8 +92,8 @@ class Recurrent(Model):
         """Return the gradients of the parameters, of x and of the initial state.
 
         ds (time, batch, hidden) is the loss's gradient for the outputs; dstate (parts, batch,
-        hidden) the one for the last state (None: zeros). Source: Werbos 1990, "Backpropagation
-        Through Time"; the lecture's sum over k is what the weight products add up.
+        hidden) the one for the last state (None: zeros). Source: Werbos 1990. The lecture's sum
+        over k is what the weight products add up.
         """
         H = self.hidden_size
         x, mask, a, states = recall_shape(self.saved, ds, lambda x, *_: (*x.shape[:2], H), "ds")
@@ -119,14 +117,19 @@ class Recurrent(Model):
 
     def products(self, x: np.ndarray, s: np.ndarray, da: np.ndarray) -> tuple[dict, np.ndarray]:
         """Return the gradients of the parameters and of x, summed over rows (time * batch)."""
-        return {"W": x.T @ da, "U": s.T @ da, "b": da.sum(axis=0)}, da @ self.params["W"].T
+        ones = np.ones(len(da), self.dtype)
+        return {"W": x.T @ da, "U": s.T @ da, "b": ones @ da}, da @ self.params["W"].T
 
     def _project(self, x: np.ndarray, a: np.ndarray) -> None:
-        """Write x W + b of all steps into a (time, gates, batch, hidden), with one product."""
-        xW = self.arrays.get("da", *x.shape[:2], self.halves.size)  # da itself comes later
+        """Write x W + b of all steps into a (time, gates, batch, hidden)."""
         W, b = self.params["W"] * self.halves, self.params["b"] * self.halves
-        np.dot(x.reshape(-1, self.input_size), W, xW.reshape(-1, self.halves.size))
-        add(self._planes(xW), b.reshape(self.gates, 1, -1), a)
+        if self.gates == 1:
+            np.dot(x.reshape(-1, self.input_size), W, out=a.reshape(-1, self.hidden_size))
+        elif x.shape[1] == 1:
+            a[...] = self._planes(np.dot(x[:, 0], W)[:, None])
+        else:  # gate by gate into its place, which saves a copy
+            np.matmul(x[:, None], self._planes(W[None])[0].copy(), out=a)
+        a += np.broadcast_to(b.reshape(self.gates, 1, -1), a.shape[1:]).copy()
 
     def _steps_back(self, a, states, da):
         """Yield what step_backward works on, the last step first; slopes block by block."""
@@ -152,12 +155,10 @@ class RNN(Recurrent):
         hidden_size: int,
         rng: np.random.Generator,
         activation: str = "tanh",
-        init: str = "default",
-        gain: float = 1.0,
-        dtype: type = np.float32,
+        **options,
     ):
-        """As Recurrent; activation is "tanh", "relu" or "sigmoid"."""
-        super().__init__(input_size, hidden_size, rng, init, gain, dtype)
+        """As Recurrent, with its options; activation is "tanh", "relu" or "sigmoid"."""
+        super().__init__(input_size, hidden_size, rng, **options)
         self.activation = activation
         self.f, self.slope = named(activation)
 
@@ -291,9 +292,8 @@ class GRU(Recurrent):
 
     def products(self, x, s, da):
         """As Recurrent; behind s stand r, z and s U + d, behind x r, z and n."""
-        H = self.hidden_size
+        H, ones = self.hidden_size, np.ones(len(da), self.dtype)
         da_now = da[:, : 3 * H]
-        U, d = s.T @ da_now, da_now[:, 2 * H :].sum(axis=0)
+        U, d = s.T @ da_now, ones @ da_now[:, 2 * H :]
         da[:, 2 * H : 3 * H] = da[:, 3 * H :]
-        grads = {"W": x.T @ da_now, "U": U, "b": da_now.sum(axis=0), "d": d}
-        return grads, da_now @ self.params["W"].T
+        return {"W": x.T @ da_now, "U": U, "b": ones @ da_now, "d": d}, da_now @ self.params["W"].T
