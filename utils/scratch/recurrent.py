@@ -92,8 +92,7 @@ class Recurrent(Model):
         """Return the gradients of the parameters, of x and of the initial state.
 
         ds (time, batch, hidden) is the loss's gradient for the outputs; dstate (parts, batch,
-        hidden) the one for the last state (None: zeros). Source: Werbos 1990. The lecture's sum
-        over k is what the weight products add up.
+        hidden) the one for the last state (None: zeros). Source: Werbos 1990.
         """
         H = self.hidden_size
         x, mask, a, states = recall_shape(self.saved, ds, lambda x, *_: (*x.shape[:2], H), "ds")
@@ -116,9 +115,9 @@ class Recurrent(Model):
         return grads, dx.reshape(x.shape), dstate
 
     def products(self, x: np.ndarray, s: np.ndarray, da: np.ndarray) -> tuple[dict, np.ndarray]:
-        """Return the gradients of the parameters and of x, summed over rows (time * batch)."""
-        ones = np.ones(len(da), self.dtype)
-        return {"W": x.T @ da, "U": s.T @ da, "b": ones @ da}, da @ self.params["W"].T
+        """Return the gradients of the parameters, the lecture's sums over k, and that of x."""
+        b = np.ones(len(da), self.dtype) @ da
+        return {"W": x.T @ da, "U": s.T @ da, "b": b}, da @ self.params["W"].T
 
     def _project(self, x: np.ndarray, a: np.ndarray) -> None:
         """Write x W + b of all steps into a (time, gates, batch, hidden)."""
@@ -155,10 +154,12 @@ class RNN(Recurrent):
         hidden_size: int,
         rng: np.random.Generator,
         activation: str = "tanh",
-        **options,
+        init: str = "default",
+        gain: float = 1.0,
+        dtype: type = np.float32,
     ):
-        """As Recurrent, with its options; activation is "tanh", "relu" or "sigmoid"."""
-        super().__init__(input_size, hidden_size, rng, **options)
+        """As Recurrent; activation is "tanh", "relu" or "sigmoid"."""
+        super().__init__(input_size, hidden_size, rng, init, gain, dtype)
         self.activation = activation
         self.f, self.slope = named(activation)
 
@@ -292,8 +293,7 @@ class GRU(Recurrent):
 
     def products(self, x, s, da):
         """As Recurrent; behind s stand r, z and s U + d, behind x r, z and n."""
-        H, ones = self.hidden_size, np.ones(len(da), self.dtype)
-        da_now = da[:, : 3 * H]
+        H, ones, da_now = self.hidden_size, np.ones(len(da), self.dtype), da[:, : -self.hidden_size]
         U, d = s.T @ da_now, ones @ da_now[:, 2 * H :]
         da[:, 2 * H : 3 * H] = da[:, 3 * H :]
         return {"W": x.T @ da_now, "U": U, "b": ones @ da_now, "d": d}, da_now @ self.params["W"].T
