@@ -276,6 +276,8 @@ def test_every_explorer_answers_the_keyboard_at_once(book, chromium, server):
         visitor.open(name)
         visitor.scroll()
         for explorer in page.locator(".seqbook-explorer").all():
+            explorer.scroll_into_view_if_needed()
+            explorer.locator("[data-drawn='1']").first.wait_for(state="attached", timeout=20_000)
             explorer.evaluate(WATCH)
             controls = explorer.locator(CONTROLS).all()
             assert reached_by_tab(page, explorer) == len(controls), f"{name}: Tab misses a control"
@@ -288,6 +290,7 @@ def test_every_explorer_answers_the_keyboard_at_once(book, chromium, server):
                 assert took or kind == "button", f"{name}: {kind} {label!r} changes no sentence"
                 times += took
             assert times, f"{name}: no control changes the sentence"
+            assert "could not be drawn" not in explorer.inner_text(), name
             assert statistics.median(times) <= ANSWER, f"{name}: {times} ms"
             tried += 1
         assert visitor.visit.errors == []

@@ -44,6 +44,7 @@ CLAMPS = {
     "forget gates of all units at 0": ("f", 0.0, True),
     "forget gates of all units at 1": ("f", 1.0, True),
 }
+STRIP = ["s", "tanh c", "g", "o", "f", "i"]  # from below
 SHOWN = {"\n": "↵", " ": "␣"}
 TOP = 5
 
@@ -113,12 +114,8 @@ def figure(unit: str, clamp: str, cursor: int) -> go.Figure:
     start, end = lines()[row]
     data = [
         _overview(c.round(2), largest),
-        _strip(planes[[2, 1, 0], start:end], ["o", "f", "i"], 0),
-        _strip(
-            np.array([planes[5], np.tanh(c).round(2), planes[3]])[:, start:end],
-            ["s", "tanh c", "g"],
-            -1,
-        ),
+        _strip(planes[[2, 1, 0], start:end], 3, 0),
+        _strip(np.array([planes[5], np.tanh(c).round(2), planes[3]])[:, start:end], 0, -1),
         *_expected(run, read(unit, "nothing")[0], cursor),
     ]
     place = cursor - start
@@ -155,13 +152,16 @@ def _overview(shown: np.ndarray, largest: float) -> go.Heatmap:
     )
 
 
-def _strip(z: np.ndarray, rows: list[str], low: int) -> go.Heatmap:
-    """Return some rows of the cursor's line as a heat map on the second pair of axes."""
-    wide = np.full((len(rows), WIDTH + 1), np.nan)
+def _strip(z: np.ndarray, first: int, low: int) -> go.Heatmap:
+    """Return some of the rows in STRIP, of the cursor's line, as a heat map on the second axes.
+
+    Rows have numbers: two heat maps with names on one axis are more than Plotly can draw.
+    """
+    wide = np.full((len(z), WIDTH + 1), np.nan)
     wide[:, : z.shape[1]] = z
     return go.Heatmap(
         z=wide,
-        y=rows,
+        y=list(range(first, first + len(z))),
         zmin=low,
         zmax=1,
         colorscale="Cividis",
@@ -233,8 +233,8 @@ def _layout(findings: list, row: int, place: int) -> dict:
         "xaxis2": {"showticklabels": False, "anchor": "y2", **plain},
         "yaxis2": {
             "domain": [0.3, 0.545],
-            "categoryorder": "array",
-            "categoryarray": ["s", "tanh c", "g", "o", "f", "i"],
+            "tickvals": list(range(len(STRIP))),
+            "ticktext": STRIP,
             **plain,
         },
         "xaxis3": {"range": [0, 1.08], "dtick": 0.25, "anchor": "y3", "automargin": False},
