@@ -15,12 +15,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import time
 from pathlib import Path
 
 import numpy as np
 
+from utils.recorded import commit, recorded
+from utils.recorded import save as write_record
 from utils.scoreboard import machine
 from utils.scratch.optimizers import SGD, Adam
 from utils.scratch.recurrent import GRU, LSTM, RNN
@@ -160,27 +161,11 @@ def record(store: Path = STORE, names: list[str] | None = None, config: dict = C
     def save(tuning: float) -> None:
         held["tuning_seconds"] = round(held["tuning_seconds"] + tuning, 1)
         held["seconds"] = round(sum(row["seconds"] for row in held["rows"]), 1)
-        draft = store.with_suffix(".tmp")
-        draft.write_text(dumps(held), encoding="utf-8")
-        os.replace(draft, store)
+        write_record(store, held)
 
     for name in names or CONFIGURATIONS:
         run(name, held["rows"], config, save)
     return held
-
-
-def dumps(held: dict) -> str:
-    """Return JSON with one row a line."""
-    rows = ",\n".join("    " + json.dumps(row) for row in held["rows"])
-    head = json.dumps(held | {"rows": []}, indent=2)
-    return head.replace('"rows": []', f'"rows": [\n{rows}\n  ]') + "\n"
-
-
-def commit() -> str:
-    """Return the commit that is checked out, or "unknown"."""
-    command = ["git", "rev-parse", "--short", "HEAD"]
-    done = subprocess.run(command, cwd=STORE.parent, capture_output=True, text=True)
-    return done.stdout.strip() or "unknown"
 
 
 def table(held: dict) -> str:
@@ -204,7 +189,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help=f"of {list(CONFIGURATIONS)}; default: all")
     arguments = parser.parse_args()
     if arguments.print:
-        print(table(json.loads(STORE.read_text(encoding="utf-8"))))
+        print(table(recorded("recall")))
     else:
         print(table(record(names=arguments.names)))
 

@@ -16,7 +16,6 @@ import argparse
 import hashlib
 import json
 import os
-import subprocess
 import time
 from pathlib import Path
 
@@ -24,6 +23,8 @@ import numpy as np
 
 from utils.data.next_word import NextWordTask, next_word_task
 from utils.metrics import perplexity
+from utils.recorded import commit, recorded
+from utils.recorded import save as write_record
 from utils.scoreboard import machine
 from utils.scratch.optimizers import Adam
 from utils.scratch.sequence_models import LanguageModel
@@ -102,9 +103,7 @@ def record(store: Path = STORE, config: dict = CONFIG) -> dict:
         tuning = held["tuning_seconds"] + sum(row["seconds"] for row in tuned)
         held["tuning_seconds"] = round(tuning, 1)
         held["seconds"] = round(sum(row["seconds"] for row in held["rows"]), 1)
-        draft = store.with_suffix(".tmp")
-        draft.write_text(dumps(held), encoding="utf-8")
-        os.replace(draft, store)
+        write_record(store, held)
         print(steps, rate, *(row["test"] for row in found), flush=True)
     return held
 
@@ -113,20 +112,6 @@ def data_hash(task: NextWordTask) -> str:
     """Return a hash of the three texts as ids."""
     ids = np.concatenate([task.train, task.validation, task.test]).astype(np.int64)
     return hashlib.sha256(ids.tobytes()).hexdigest()[:16]
-
-
-def dumps(held: dict) -> str:
-    """Return JSON with one row a line."""
-    rows = ",\n".join("    " + json.dumps(row) for row in held["rows"])
-    head = json.dumps(held | {"rows": []}, indent=2)
-    return head.replace('"rows": []', f'"rows": [\n{rows}\n  ]') + "\n"
-
-
-def commit() -> str:
-    """Return the commit that is checked out, or "unknown"."""
-    command = ["git", "rev-parse", "--short", "HEAD"]
-    done = subprocess.run(command, cwd=STORE.parent, capture_output=True, text=True)
-    return done.stdout.strip() or "unknown"
 
 
 def table(held: dict) -> str:
@@ -144,7 +129,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--print", action="store_true", help="only print the recorded table")
     if parser.parse_args().print:
-        print(table(json.loads(STORE.read_text(encoding="utf-8"))))
+        print(table(recorded("truncation")))
     else:
         print(table(record()))
 
