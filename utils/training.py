@@ -221,8 +221,10 @@ def _torch_nll(module, batch: tuple):
     """Return the summed loss as a tensor, and the number of real tokens."""
     import torch
 
-    inputs, targets, mask = (x if x is None else torch.as_tensor(x) for x in _unpack(batch))
-    logits = module(inputs)
+    inputs, *scored = _unpack(batch)
+    # inputs of several parts, as an encoder-decoder's, are the module's own business
+    logits = module(inputs if isinstance(inputs, tuple) else torch.as_tensor(inputs))
+    targets, mask = (x if x is None else torch.as_tensor(x, device=logits.device) for x in scored)
     if mask is not None:
         logits, targets = logits[mask], targets[mask]
     logits, targets = logits.reshape(-1, logits.shape[-1]), targets.reshape(-1)

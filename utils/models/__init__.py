@@ -1,7 +1,9 @@
 """The same models as torch.nn.Modules: twins of utils.scratch, same names, same shapes."""
 
+from utils.models.attention import AdditiveAttention, DotAttention
 from utils.models.feedforward import BagClassifier, BagLanguageModel, EmbeddedWindow, FixedWindow
 from utils.models.recurrent import GRU, LSTM, RNN
+from utils.models.seq2seq import Seq2Seq
 from utils.models.sequence_models import LanguageModel, SequenceReader, Stack
 from utils.models.weights import copy_weights
 
@@ -9,11 +11,14 @@ __all__ = [
     "GRU",
     "LSTM",
     "RNN",
+    "AdditiveAttention",
     "BagClassifier",
     "BagLanguageModel",
+    "DotAttention",
     "EmbeddedWindow",
     "FixedWindow",
     "LanguageModel",
+    "Seq2Seq",
     "SequenceReader",
     "Stack",
     "copy_weights",

@@ -55,8 +55,8 @@ def named_gradients(module: nn.Module) -> dict[str, np.ndarray]:
 
 
 def _named_parameters(module: nn.Module) -> Iterator[tuple[str, nn.Parameter]]:
-    """Yield the parameters by the book's names: that of layer 2's W is W2, not cells.1.W."""
+    """Yield the parameters by the book's names: W2 for cells.1.W, decoder_W for decoder.W."""
     for name, param in module.named_parameters():
         if layer := re.fullmatch(r"(?:stack\.)?cells\.(\d+)\.(\w+)", name):
             name = f"{layer[2]}{int(layer[1]) + 1}"
-        yield name, param
+        yield name.replace(".", "_"), param

@@ -1,0 +1,193 @@
+"""Let an encoder-decoder write: the likeliest word each time, or the best of several beams.
+
+Both work for a model by hand and for its torch twin: anything with encode, start and step.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from utils.scratch.functions import log_softmax
+
+
+class Hypothesis(NamedTuple):
+    """A sentence that a decoder wrote.
+
+    ids: without <bos> and <eos>. log_probability: of the whole sentence, with <eos> where it came.
+    score: what the search ranks by. weights (steps, source): where each word, <eos> included,
+    looked (None without attention). finished: False when max_length cut it off.
+    """
+
+    ids: list[int]
+    log_probability: float
+    score: float
+    weights: np.ndarray | None
+    finished: bool
+
+
+class Branch(NamedTuple):
+    """One word in the tree of a beam search: for looking at, not for the search itself."""
+
+    step: int
+    parent: int  # number of the branch it continues, -1 at the start
+    token: int
+    log_probability: float  # of all words up to here
+    kept: bool  # False: seen and dropped
+
+
+def greedy(
+    model,
+    source: np.ndarray,
+    mask: np.ndarray | None,
+    bos: int,
+    eos: int,
+    max_length: int = 50,
+    forbidden: tuple[int, ...] = (),
+) -> list[Hypothesis]:
+    """Write one sentence for each of source (time, batch): the likeliest word at every step.
+
+    forbidden ids, such as <unk>, are never written.
+    """
+    _check(max_length, size=1, length_penalty=0)
+    return _evaluating(model, _greedy, source, mask, bos, eos, max_length, forbidden)
+
+
+def beam_search(
+    model,
+    source: np.ndarray,
+    mask: np.ndarray | None,
+    bos: int,
+    eos: int,
+    max_length: int = 50,
+    size: int = 5,
+    length_penalty: float = 1.0,
+    forbidden: tuple[int, ...] = (),
+    tree: list[Branch] | None = None,
+) -> list[list[Hypothesis]]:
+    """Write up to `size` sentences for each of source (time, batch), the best first.
+
+    At every step the `size` likeliest beginnings go on. Sentences of different lengths are
+    compared by log probability / length^length_penalty (0: a short one has it easier; Wu et al.
+    2016 write it with a constant). With size=1 it is `greedy`. tree, a list, is filled with every
+    branch that was looked at; give it for a single sentence.
+    """
+    _check(max_length, size, length_penalty)
+    options = bos, eos, max_length, size, length_penalty, forbidden, tree
+    return _evaluating(model, _beams, source, mask, *options)
+
+
+def _evaluating(model, search, *arguments):
+    """Call search with dropout switched off, and put the model back as it was."""
+    training = getattr(model, "training", False)
+    if hasattr(model, "eval"):
+        model.eval()
+    try:
+        return search(model, *arguments)
+    finally:
+        if hasattr(model, "train"):
+            model.train(training)
+
+
+def _greedy(model, source, mask, bos, eos, max_length, forbidden) -> list[Hypothesis]:
+    memory = model.encode(source, mask)
+    state, batch = model.start(memory), np.shape(source)[1]
+    ids, total = np.full(batch, bos), np.zeros(batch)
+    running, words, looks = np.ones(batch, bool), [], []
+    for _ in range(max_length):
+        log_p, state, weights = _next(model, ids, state, memory, forbidden)
+        ids = np.where(running, log_p.argmax(axis=1), eos)
+        total += np.where(running, log_p[np.arange(batch), ids], 0)
+        words.append(ids)
+        looks.append(weights)
+        running = running & (ids != eos)
+        if not running.any():
+            break
+    written = []
+    for i, column in enumerate(np.array(words).T.tolist()):
+        finished = eos in column
+        length = column.index(eos) if finished else len(column)
+        seen = None if looks[0] is None else np.array([w[i] for w in looks[: length + finished]])
+        log_p = float(total[i])
+        written.append(
+            Hypothesis(column[:length], log_p, log_p / (length + finished), seen, finished)
+        )
+    return written
+
+
+def _beams(model, source, mask, *options) -> list[list[Hypothesis]]:
+    source = np.asarray(source)
+    memory = model.encode(source, mask)
+    return [_beam(model, memory.pick(np.array([i])), *options) for i in range(source.shape[1])]
+
+
+def _beam(
+    model, memory, bos, eos, max_length, size, length_penalty, forbidden, tree
+) -> list[Hypothesis]:
+    """Search for one sentence; `beams` are the beginnings that go on, as (ids, log p, looks)."""
+    beams, done, numbers = [([], 0.0, [])], [], [-1]
+    state = model.start(memory)
+    for step in range(max_length):
+        last = np.array([ids[-1] if ids else bos for ids, _, _ in beams])
+        many = memory.pick(np.zeros(len(beams), int))
+        log_p, state, weights = _next(model, last, state, many, forbidden)
+        totals = log_p + np.array([[log_p_so_far] for _, log_p_so_far, _ in beams])
+        # twice as many as go on: some of them may end here
+        best = np.argsort(-totals, axis=None, kind="stable")[: 2 * size]
+        grown, rows, grown_numbers = [], [], []
+        for rank, flat in enumerate(best):
+            row, token = divmod(int(flat), log_p.shape[1])
+            total = float(totals[row, token])
+            kept = len(grown) < size and np.isfinite(total)
+            if kept and token == eos and rank >= size:
+                kept = False  # an end counts only among the best `size`
+            number = _note(tree, step, numbers[row], token, total, kept)
+            if not kept:
+                continue
+            looks = beams[row][2] + ([] if weights is None else [weights[row]])
+            if token == eos:
+                done.append(_hypothesis(beams[row][0], total, looks, True, length_penalty))
+            else:
+                grown.append(([*beams[row][0], token], total, looks))
+                rows.append(row)
+                grown_numbers.append(number)
+        if len(done) >= size or not grown:
+            break
+        beams, numbers, state = grown, grown_numbers, state[:, np.array(rows)]
+    if not done:
+        done = [
+            _hypothesis(ids, total, looks, False, length_penalty) for ids, total, looks in beams
+        ]
+    return sorted(done, key=lambda hypothesis: -hypothesis.score)[:size]
+
+
+def _hypothesis(ids, log_probability, looks, finished, length_penalty) -> Hypothesis:
+    score = log_probability / max(len(ids) + finished, 1) ** length_penalty
+    return Hypothesis(ids, log_probability, score, np.array(looks) if looks else None, finished)
+
+
+def _note(tree, step, parent, token, log_probability, kept) -> int:
+    """Write a branch into the tree, where one is kept, and return its number."""
+    if tree is None:
+        return -1
+    tree.append(Branch(step, parent, token, log_probability, kept))
+    return len(tree) - 1
+
+
+def _next(model, ids, state, memory, forbidden) -> tuple:
+    """Return log probabilities (batch, target_size), the state and the weights, as NumPy arrays."""
+    logits, state, weights = model.step(ids, state, memory)
+    logits = _array(logits).astype(np.float64)
+    logits[:, list(forbidden)] = -np.inf
+    return log_softmax(logits), state, None if weights is None else _array(weights)
+
+
+def _array(array) -> np.ndarray:
+    return array.cpu().numpy() if hasattr(array, "cpu") else np.asarray(array)
+
+
+def _check(max_length: int, size: int, length_penalty: float) -> None:
+    for name, value in (("max_length", max_length), ("size", size)):
+        if not isinstance(value, (int, np.integer)) or value < 1:
+            raise ValueError(f"{name}={value!r}: expected a whole number of at least 1")
+    if not length_penalty >= 0:
+        raise ValueError(f"length_penalty={length_penalty}: expected a number, 0 or above")
