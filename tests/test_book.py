@@ -13,7 +13,23 @@ pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api")
 
 BUDGET = 700_000  # bytes of a page, compressed, before any figure is in view
-ANSWER = 50  # milliseconds of script from a key to the sentence
+ANSWER = 50  # milliseconds of script from a key to the sentence, on the machine of YARDSTICK
+YARDSTICK = 7  # milliseconds that WORK takes on two cores of an AMD EPYC of 2024
+WORK = """() => addEventListener("keydown", (event) => {
+  if (event.key !== "F9") return;
+  const make = (name) => document.createElementNS("http://www.w3.org/2000/svg", name);
+  const drawing = make("svg");
+  document.body.append(drawing);
+  for (let i = 0; i < 600; i++) {
+    const text = make("text");
+    text.setAttribute("x", i % 30);
+    text.style.fontSize = "11px";
+    text.textContent = structuredClone({name: "letter " + i, size: [i, i + 1]}).name;
+    drawing.append(text);
+    if (i % 30 === 0) text.getBoundingClientRect();
+  }
+  drawing.remove();
+})"""
 LOOK = """() => ({
   math: document.querySelectorAll("mjx-container").length,
   formulas: document.querySelectorAll("span.math, div.math").length,
@@ -252,6 +268,21 @@ def script_time(session) -> float:
     return 1000 * next(m["value"] for m in metrics if m["name"] == "ScriptDuration")
 
 
+def pace(page, session) -> float:
+    """Return how many times slower than the yardstick's machine this one is now, at least 1.
+
+    A machine that tests share with others may take twice as long for everything.
+    """
+    page.evaluate(WORK)
+    times = []
+    for _ in range(9):
+        before = script_time(session)
+        page.keyboard.press("F9")
+        page.wait_for_timeout(60)
+        times.append(script_time(session) - before)
+    return max(1.0, statistics.median(times) / YARDSTICK)
+
+
 def press(page, session, control, key) -> float | None:
     """Press a key on a control; return the milliseconds of script, or None without an answer."""
     control.focus()
@@ -275,6 +306,7 @@ def test_every_explorer_answers_the_keyboard_at_once(book, chromium, server):
             continue
         visitor.open(name)
         visitor.scroll()
+        slower = pace(page, session)
         for explorer in page.locator(".seqbook-explorer").all():
             explorer.scroll_into_view_if_needed()
             explorer.locator("[data-drawn='1']").first.wait_for(state="attached", timeout=20_000)
@@ -291,7 +323,8 @@ def test_every_explorer_answers_the_keyboard_at_once(book, chromium, server):
                 times += took
             assert times, f"{name}: no control changes the sentence"
             assert "could not be drawn" not in explorer.inner_text(), name
-            assert statistics.median(times) <= ANSWER, f"{name}: {times} ms"
+            median = statistics.median(times)
+            assert median <= ANSWER * slower, f"{name}: {times} ms, {slower:.1f} times slower"
             tried += 1
         assert visitor.visit.errors == []
     context.close()

@@ -20,6 +20,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 from PIL import Image  # matplotlib needs it too
 
+from utils.music.abc import pitch_name
+
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
@@ -224,3 +226,28 @@ def plotly_template() -> go.layout.Template:
     ]
     template.data.heatmap = [{"colorscale": "Cividis"}]
     return template
+
+
+def piano_roll(
+    notes: np.ndarray, title: str, bars: Sequence[float] = (), least: int = 60
+) -> Figure:
+    """Draw notes, rows (MIDI pitch, start, seconds), as a block each: time across, pitch up.
+
+    `bars` are the seconds at which a bar line stands; `least` is a pitch that is always in view.
+    """
+    notes = np.asarray(notes, dtype=float)
+    if notes.ndim != 2 or notes.shape[1] != 3 or len(notes) == 0:
+        raise ValueError(
+            f"notes has shape {notes.shape}: expected (notes, 3), pitch, start, seconds"
+        )
+    style()
+    figure, axes = plt.subplots(figsize=(6.6, 2.8))
+    pitches, starts, seconds = notes.T
+    axes.vlines(bars, 0, 127, color="#AAB0B6", linewidth=1, linestyle="-")
+    axes.barh(pitches, seconds * 0.94, left=starts, height=0.85, color=OKABE_ITO["blue"])
+    low, high = min(least, pitches.min()), pitches.max()
+    named = [pitch for pitch in range(int(low), int(high) + 1) if pitch % 12 in (0, 2, 4, 7, 9)]
+    axes.set_yticks(named, [pitch_name(pitch) for pitch in named])
+    axes.set(title=title, xlabel="seconds", ylabel="pitch", ylim=(low - 1, high + 1))
+    axes.set_xlim(0, (starts + seconds).max())
+    return figure

@@ -36,10 +36,16 @@ def save(path: Path, held: dict) -> None:
 
 
 def commit() -> str:
-    """Return the commit that is checked out, or "unknown"."""
+    """Return the commit that is checked out, or "unknown".
+
+    SEQBOOK_COMMIT names it where the files came without their history.
+    """
     command = ["git", "rev-parse", "--short", "HEAD"]
-    done = subprocess.run(command, cwd=FOLDER.parent, capture_output=True, text=True)
-    return done.stdout.strip() or "unknown"
+    try:
+        done = subprocess.run(command, cwd=FOLDER.parent, capture_output=True, text=True)
+    except OSError:  # no git here
+        return os.environ.get("SEQBOOK_COMMIT", "unknown")
+    return done.stdout.strip() or os.environ.get("SEQBOOK_COMMIT", "unknown")
 
 
 def _installed(file_name: str) -> Path | None:

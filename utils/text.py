@@ -116,6 +116,13 @@ class Vocabulary:
             self._ids[name] if name in specials else None for name in SPECIALS
         )
 
+    @classmethod
+    def of(cls, tokens: Sequence[str]) -> "Vocabulary":
+        """Restore a vocabulary from its tokens in the order of their ids; counts are not kept."""
+        vocabulary = cls(tokens, specials=tuple(tokens))
+        vocabulary.counts.clear()
+        return vocabulary
+
     def __len__(self) -> int:
         """Count the tokens, specials included."""
         return len(self.tokens)

@@ -187,6 +187,43 @@
 
   const KINDS = { slider, choice, order };
 
+  // --- sound: a figure's layout.meta.play holds notes [MIDI pitch, start, duration], in seconds ----
+
+  // A button that plays notes() and stops again: {element, stop()}.
+  function player(notes) {
+    let audio, end;
+    const button = make("button", { type: "button", onclick: () => (audio ? stop() : play()) }, "▶ Play");
+    function stop() {
+      clearTimeout(end);
+      audio?.close();
+      audio = undefined;
+      button.textContent = "▶ Play";
+    }
+    function play() {
+      audio = new AudioContext();
+      const harmonics = new Float32Array([0, 1, 0.5, 0.25, 0.12]); // as utils/music/synth.py
+      const wave = audio.createPeriodicWave(new Float32Array(5), harmonics);
+      const now = audio.currentTime + 0.05;
+      let last = 0;
+      for (const [pitch, start, seconds] of notes()) {
+        const tone = audio.createOscillator(), loud = audio.createGain();
+        tone.setPeriodicWave(wave);
+        tone.frequency.value = 440 * 2 ** ((pitch - 69) / 12);
+        const begin = now + start, over = begin + seconds;
+        loud.gain.setValueAtTime(0, begin);
+        loud.gain.linearRampToValueAtTime(0.3, begin + 0.01);
+        loud.gain.setTargetAtTime(0, Math.max(begin + 0.01, over - 0.06), 0.02);
+        tone.connect(loud).connect(audio.destination);
+        tone.start(begin);
+        tone.stop(over + 0.05);
+        last = Math.max(last, start + seconds);
+      }
+      button.textContent = "■ Stop";
+      end = setTimeout(stop, 1000 * last + 300);
+    }
+    return { element: make("div", { class: "seqbook-play" }, button), stop };
+  }
+
   // --- an explorer ----------------------------------------------------------------------------
 
   function explorer(root) {
@@ -213,8 +250,10 @@
         button.setAttribute("aria-pressed", spec.presets[i][1].join(",") === state());
       });
     }
+    const sound = spec.figure.layout.meta?.play && player(() => figure().layout.meta.play);
     async function changed() {
       const start = performance.now();
+      sound?.stop();
       say();
       await redraw();
       root.dataset.ms = (performance.now() - start).toFixed(1); // read by the tests
@@ -230,7 +269,7 @@
       make("details", { class: "seqbook-answer" }, make("summary", {}, "Show the answer"), answer),
       make("div", { class: "seqbook-presets", role: "group", "aria-label": "Presets" }, ...presets),
       make("div", { class: "seqbook-controls" }, ...controls.map((control) => control.element)),
-      place, caption, ...folded(fallback),
+      ...(sound ? [sound.element] : []), place, caption, ...folded(fallback),
     );
     spec.presets[0][1].forEach((key, i) => controls[i].set(key));
     const redraw = stage(place, figure);

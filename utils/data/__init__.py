@@ -6,6 +6,7 @@ it came from. Larger sets are downloaded once, checked against a hash and kept i
 
 from utils.data.bundled import BUNDLED, Chorales, Novel, WordVectors, load
 from utils.data.download import DOWNLOADS, DownloadError, fetch
+from utils.data.fragment import Fragment, Pair
 from utils.data.sentiment import Sentiment
 
 __all__ = [
@@ -13,7 +14,9 @@ __all__ = [
     "DOWNLOADS",
     "Chorales",
     "DownloadError",
+    "Fragment",
     "Novel",
+    "Pair",
     "Sentiment",
     "WordVectors",
     "fetch",

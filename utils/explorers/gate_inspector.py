@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from utils.data.bundled import load as load_data
 from utils.data.next_word import VALIDATION_CHAPTERS
 from utils.explorers import Choice, Explorer, Slider
-from utils.explorers.headings import LARGE, SMALL, headings
+from utils.explorers.headings import LARGE, SMALL, headings, two_lines
 from utils.explorers.inspected import (
     ROWS,
     WIDTH,
@@ -114,18 +114,16 @@ def figure(unit: str, clamp: str, cursor: int) -> go.Figure:
     start, end = lines()[row]
     data = [
         _overview(c.round(2), largest),
-        _strip(planes[[2, 1, 0], start:end], 3, 0),
-        _strip(np.array([planes[5], np.tanh(c).round(2), planes[3]])[:, start:end], 0, -1),
+        _strip(np.array([planes[5], np.tanh(c).round(2), *planes[[3, 2, 1, 0]]])[:, start:end]),
         *_expected(run, read(unit, "nothing")[0], cursor),
     ]
     place = cursor - start
     before = read(unit, "nothing")[1]
     cost_text = f"perplexity {cost:.2f}" + ("" if clamp == "nothing" else f", before {before:.2f}")
-    findings = [
-        (1.0, f"Unit {number}: {meaning.split(' (')[0]}", LARGE),
-        (0.962, f"colour: c, dark −{largest:.1f}, yellow {largest:.1f}; {cost_text}", SMALL),
-        (0.625, "This line, gate by gate", LARGE),
-        (0.587, "i, f, o: dark 0, yellow 1; the rest −1 to 1", SMALL),
+    about = f"colour: c, dark −{largest:.1f}, yellow {largest:.1f}; {cost_text}"
+    findings = [  # few: the page writes each anew at every move
+        (1.0, two_lines(f"Unit {number}: {meaning.split(' (')[0]}", about), SMALL),
+        (0.625, two_lines("This line, gate by gate", "dark −1, grey 0, yellow 1"), SMALL),
         (0.255, f"Expected after “{name(PASSAGE[cursor])}”", LARGE),
     ]
     return go.Figure(data, _layout(findings, row, place))
@@ -152,24 +150,20 @@ def _overview(shown: np.ndarray, largest: float) -> go.Heatmap:
     )
 
 
-def _strip(z: np.ndarray, first: int, low: int) -> go.Heatmap:
-    """Return some of the rows in STRIP, of the cursor's line, as a heat map on the second axes.
-
-    Rows have numbers: two heat maps with names on one axis are more than Plotly can draw.
-    """
+def _strip(z: np.ndarray) -> go.Heatmap:
+    """Return the rows of STRIP, of the cursor's line, as a heat map on the second axes."""
     wide = np.full((len(z), WIDTH + 1), np.nan)
     wide[:, : z.shape[1]] = z
     return go.Heatmap(
         z=wide,
-        y=list(range(first, first + len(z))),
-        zmin=low,
+        zmin=-1,
         zmax=1,
         colorscale="Cividis",
         showscale=False,
         ygap=2,
         xaxis="x2",
         yaxis="y2",
-        hovertemplate="%{y}: %{z}<extra></extra>",
+        hovertemplate="%{z}<extra></extra>",
     )
 
 

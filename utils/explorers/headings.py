@@ -29,3 +29,8 @@ def headings(lines: Iterable[tuple[float, str, int]], left: int = 0) -> list[dic
         }
         for y, text, size in lines
     ]
+
+
+def two_lines(finding: str, explanation: str) -> str:
+    """Return a large, bold line over one of ordinary size, as one text."""
+    return f'<span style="font-size:{LARGE}px"><b>{finding}</b></span><br>{explanation}'

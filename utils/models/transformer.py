@@ -1,0 +1,155 @@
+"""A small Transformer in torch, of plain tensor operations: twin of utils.scratch.transformer.
+
+Sources: Vaswani et al. 2017, "Attention Is All You Need" (its decoder, without an encoder); Xiong
+et al. 2020 (the norm stands before each part, not after it).
+"""
+
+import numpy as np
+import torch
+from torch import nn
+
+from utils.models.base import Module, normal, word_rows, zeros
+from utils.scratch.base import check_sizes
+from utils.scratch.sampling import sample
+from utils.scratch.self_attention import EPS
+from utils.scratch.sequence_models import check_text
+from utils.scratch.transformer import check_length, check_past, check_shape, positions
+
+
+def ones(*shape: int, dtype: torch.dtype) -> nn.Parameter:
+    """Start a gain at 1."""
+    return nn.Parameter(torch.ones(*shape, dtype=dtype))
+
+
+def norm(x: torch.Tensor, gain: torch.Tensor, shift: torch.Tensor) -> torch.Tensor:
+    """Give every vector mean 0 and variance 1, then a gain and a shift for each feature."""
+    centred = x - x.mean(-1, keepdim=True)
+    return centred / (centred.square().mean(-1, keepdim=True) + EPS).sqrt() * gain + shift
+
+
+class Block(Module):
+    """Let every word look back at all words so far, then work on what it found.
+
+    y = x + attention(norm(x)) O + o
+    x = y + relu(norm(y) F + f) G + g
+    """
+
+    def __init__(self, width: int, heads: int, inner: int, dropout: float, dtype: torch.dtype):
+        """Draw the weights from torch's generator; gains start at 1, biases at 0."""
+        super().__init__()
+        self.heads, self.dropout = heads, nn.Dropout(dropout)
+        self.gains = ones(2, width, dtype=dtype)
+        self.shifts = nn.Parameter(torch.zeros(2, width, dtype=dtype))
+        self.W, self.b = normal(width, 3 * width, dtype), zeros(3 * width, dtype)
+        self.O, self.o = normal(width, width, dtype), zeros(width, dtype)
+        self.F, self.f = normal(width, inner, dtype), zeros(inner, dtype)
+        self.G, self.g = normal(inner, width, dtype), zeros(width, dtype)
+        self.weights: torch.Tensor | None = None
+
+    def forward(self, x: torch.Tensor, past: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the new x (time, batch, width), and the keys and values (2, so far, ...)."""
+        z, past = self.attend(norm(x, self.gains[0], self.shifts[0]), past)
+        y = x + self.dropout(z @ self.O + self.o)
+        h = (norm(y, self.gains[1], self.shifts[1]) @ self.F + self.f).relu()
+        return y + self.dropout(h @ self.G + self.g), past
+
+    def attend(self, x: torch.Tensor, past: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Mix, for every word and in each head, the values of all words up to it."""
+        q, k, v = (x @ self.W + self.b).chunk(3, dim=-1)
+        past = torch.cat([past, torch.stack([k, v])], dim=1)
+        q, k, v = (  # (batch, heads, time, width / heads)
+            part.unflatten(-1, (self.heads, -1)).permute(1, 2, 0, 3) for part in (q, *past)
+        )
+        scores = q @ k.mT / k.shape[-1] ** 0.5
+        later = torch.ones_like(scores[0, 0], dtype=torch.bool).triu(1 + k.shape[2] - q.shape[2])
+        self.weights = scores.masked_fill(later, -torch.inf).softmax(dim=-1)
+        return (self.weights @ v).permute(2, 0, 1, 3).flatten(2), past
+
+
+class Transformer(Module):
+    """Predict, at every step of a text, the token that comes next, by looking back at all of it.
+
+    x = E[w] + P[t]                    (time, batch, width)
+    x = block(x), some times
+    logits = norm(x) V + c             (time, batch, vocab)
+
+    The state is what was computed of the words so far: each block's keys and values. It grows by
+    one word a step.
+    """
+
+    def __init__(
+        self,
+        vocab_size: int,
+        width: int,
+        heads: int = 4,
+        layers: int = 2,
+        max_length: int = 128,
+        inner: int | None = None,
+        position: str | None = "learnt",
+        dropout: float = 0.0,
+        dtype: torch.dtype = torch.float32,
+    ):
+        """Draw the weights from torch's generator; the arguments are those of the twin by hand."""
+        super().__init__()
+        inner = 4 * width if inner is None else inner
+        check_sizes(vocab_size=vocab_size, layers=layers, max_length=max_length, inner=inner)
+        check_shape(width, heads, position)
+        self.vocab_size, self.width, self.max_length = vocab_size, width, max_length
+        self.E, self.dropout = word_rows(vocab_size, width, dtype), nn.Dropout(dropout)
+        if position == "learnt":
+            self.P = word_rows(max_length, width, dtype)
+        else:
+            fixed = positions(max_length, width) * (position is not None)
+            self.register_buffer("P", torch.as_tensor(fixed, dtype=dtype), persistent=False)
+        blocks = (Block(width, heads, inner, dropout, dtype) for _ in range(layers))
+        self.cells = nn.ModuleList(
+            blocks
+        )  # the name is Stack's: copy_weights numbers what is in it
+        self.gain, self.shift = ones(width, dtype=dtype), zeros(width, dtype)
+        self.V, self.c = normal(width, vocab_size, dtype), zeros(vocab_size, dtype)
+        self.state: list[torch.Tensor] | None = None
+
+    def forward(self, ids: torch.Tensor, state: list[torch.Tensor] | None = None) -> torch.Tensor:
+        """Return the logits (time, batch, vocab) of what follows each token of ids (time, batch).
+
+        state holds each block's keys and values of the words before (None: there are none). With
+        those of ids behind them, it is left in `self.state`.
+        """
+        ids = torch.as_tensor(ids, device=self.E.device)
+        check_text(ids.cpu().numpy(), self.vocab_size)
+        state = check_past(self.zero_state(ids.shape[1]) if state is None else state, ids)
+        first = state[0].shape[1]
+        check_length(first + len(ids), self.max_length)
+        x = nn.functional.embedding(ids.long(), self.E)
+        x = self.dropout(x + self.P[first : first + len(ids), None])
+        self.state = []
+        for block, past in zip(self.cells, state, strict=True):
+            x, past = block(x, past)
+            self.state.append(past.detach())
+        return norm(x, self.gain, self.shift) @ self.V + self.c
+
+    @property
+    def attention(self) -> list[torch.Tensor]:
+        """Return the weights of the last forward, (batch, heads, time, so far) for each block."""
+        return [block.weights.detach() for block in self.cells]
+
+    def restart(self) -> None:
+        """Forget the state. No forward starts from it by itself; other models do."""
+        self.state = None
+
+    def zero_state(self, batch: int = 1) -> list[torch.Tensor]:
+        """Return the state of a model that has read nothing: no key and no value."""
+        return [self.E.new_zeros(2, 0, batch, self.width) for _ in self.cells]
+
+    @torch.no_grad()
+    def sample(
+        self,
+        rng: np.random.Generator,
+        prompt: np.ndarray,
+        length: int,
+        temperature: float = 1.0,
+        forbidden: tuple[int, ...] = (),
+    ) -> np.ndarray:
+        """Draw `length` ids that continue prompt (time,): see `utils.scratch.sampling`."""
+        check_length(len(prompt) + length - 1, self.max_length)
+        return sample(self, rng, prompt, length, temperature, forbidden)

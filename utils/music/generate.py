@@ -1,0 +1,84 @@
+"""Let a model compose: the distribution of the next symbol, and many tunes drawn side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from utils.scratch.functions import softmax
+
+
+def next_probabilities(
+    logits: np.ndarray, temperature: float = 1.0, top_k: int | None = None
+) -> np.ndarray:
+    """Return the probabilities (..., vocab) to draw from: softmax(logits / temperature).
+
+    temperature below 1 sharpens, above 1 flattens. With top_k, only the k likeliest symbols keep
+    a probability, and share what the others lose. Raises ValueError for numbers that make no sense.
+    """
+    if not temperature > 0:
+        raise ValueError(f"temperature={temperature}: expected a number above 0")
+    logits = np.asarray(logits, np.float64) / temperature
+    if top_k is not None:
+        if not 1 <= top_k <= logits.shape[-1]:
+            raise ValueError(
+                f"top_k={top_k}: expected 1..{logits.shape[-1]}, the size of the vocabulary"
+            )
+        smallest = np.sort(logits, axis=-1)[..., -top_k, None]
+        logits = np.where(logits >= smallest, logits, -np.inf)
+    return softmax(logits)
+
+
+def draw(probabilities: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Draw one symbol for each row of probabilities (batch, vocab)."""
+    sums = probabilities.cumsum(axis=1)
+    chance = rng.random((len(sums), 1)) * sums[:, -1:]
+    return (sums <= chance).sum(axis=1)
+
+
+def compose(
+    model,
+    rng: np.random.Generator,
+    count: int,
+    longest: int,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    prompt: np.ndarray | tuple[int, ...] = (0,),
+    end: int = 0,
+) -> list[np.ndarray]:
+    """Draw `count` tunes side by side, each until `end` or until it has `longest` symbols.
+
+    model is a LanguageModel, by hand or of torch. Every tune starts from a state of zeros and
+    reads the prompt (time,), by default the symbol that stands before every tune; from then on
+    its state is carried from symbol to symbol. Returns the ids of each, prompt and end left out.
+    """
+    prompt = np.asarray(prompt)
+    if prompt.ndim != 1 or len(prompt) == 0:
+        raise ValueError(f"prompt has shape {prompt.shape}: expected (time,), at least one id")
+    kept, training = model.state, model.training
+    model.eval()
+    drawn = np.full((longest, count), end)
+    try:
+        ids, state = np.repeat(prompt[:, None], count, axis=1), model.zero_state(count)
+        going = np.ones(count, dtype=bool)
+        for time in range(longest):
+            logits = _array(model.forward(ids, state)[-1])  # (batch, vocab)
+            chosen = draw(next_probabilities(logits, temperature, top_k), rng)
+            drawn[time] = np.where(going, chosen, end)
+            going &= chosen != end
+            if not going.any():
+                break
+            ids, state = drawn[None, time], model.state
+    finally:
+        model.state = kept
+        model.train(training)
+    return [column[: _before(column, end)] for column in drawn.T]
+
+
+def _before(column: np.ndarray, end: int) -> int:
+    found = np.flatnonzero(column == end)
+    return int(found[0]) if len(found) else len(column)
+
+
+def _array(tensor) -> np.ndarray:
+    """Return an array, whether it came from NumPy or from torch, on whatever device."""
+    return tensor.detach().cpu().numpy() if hasattr(tensor, "detach") else tensor

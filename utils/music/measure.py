@@ -1,0 +1,85 @@
+"""Measure composed tunes: do their bars add up, are their notes in the key, what is copied?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from utils.music import abc
+from utils.music.corpora import split_token
+from utils.music.memorisation import SharedRuns
+
+PLAIN_SCALE = abc.scale(0)  # the white keys of a piano
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What is measured of a set of tunes; shares lie in 0..1, runs are medians over the tunes.
+
+    adds_up: bars that add up as musicians count (`abc.adds_up`), of `bars`; full: bars that fill
+    their meter exactly; repeats: bars that were heard before in the same tune; in_key: notes of the
+    scale; run: symbols in the longest run shared with training tunes; longest_run: the longest of
+    all; copies: tunes that a training tune contains; distinct: different ones among the tunes.
+    """
+
+    tunes: int
+    bars: int
+    adds_up: float
+    full: float
+    repeats: float
+    in_key: float
+    run: float
+    longest_run: int
+    copies: float
+    distinct: float
+
+    def row(self) -> dict:
+        """Return the numbers, rounded, without those that do not apply (nan)."""
+        return {name: round(value, 4) for name, value in vars(self).items() if value == value}
+
+
+def irish_quality(tunes: Sequence[str], training: SharedRuns) -> Quality:
+    """Measure Irish tunes; training indexes `music(tune)` of the training tunes."""
+    found = [abc.read(tune) for tune in tunes]
+    fitting = [fits for tune in found for fits in abc.adds_up(tune)]
+    full = [bar.duration == bar.meter and not bar.unread for tune in found for bar in tune.bars]
+    keyed = [belongs for tune in found for belongs in abc.in_key(tune)]
+    again = [again for tune in found for again in repeats(tune)]
+    numbers = len(fitting), _share(fitting), _share(full), _share(again), _share(keyed)
+    return Quality(len(tunes), *numbers, *_copied([music(tune) for tune in tunes], training))
+
+
+def chorale_quality(tunes: Sequence[Sequence[str]], training: SharedRuns) -> Quality:
+    """Measure lists of notes "72:4" in the plain key; they have no bars."""
+    pitches = [split_token(token)[0] for tune in tunes for token in tune]
+    keyed = [pitch % 12 in PLAIN_SCALE for pitch in pitches if pitch]
+    nan = float("nan")
+    return Quality(len(tunes), 0, nan, nan, nan, _share(keyed), *_copied(tunes, training))
+
+
+def repeats(tune: abc.Tune) -> list[bool]:
+    """Tell for each bar whether the tune had the same notes in an earlier bar."""
+    seen, found = set(), []
+    for bar in tune.bars:
+        found.append(bar.notes in seen)
+        seen.add(bar.notes)
+    return found
+
+
+def music(tune: str) -> str:
+    """Return the notes and bars of an Irish tune without its header and white space."""
+    lines = tune.split("\n")
+    return "".join("".join(line for line in lines if line[1:2] != ":" or line[0] == "|").split())
+
+
+def _copied(tunes: Sequence, training: SharedRuns) -> tuple[float, int, float, float]:
+    runs = np.array([training.longest(tune).length for tune in tunes])
+    whole = runs >= np.maximum(1, [len(tune) for tune in tunes])
+    different = len({tuple(tune) for tune in tunes})
+    return float(np.median(runs)), int(runs.max()), float(whole.mean()), different / len(tunes)
+
+
+def _share(answers: Sequence[bool]) -> float:
+    return float(np.mean(answers)) if len(answers) else float("nan")
