@@ -16,6 +16,10 @@ MODULES = (
     "vanishing_gradients",
     "remedies",
     "gated_cells",
+    "attention",
+    "music",
+    "sentiment",
+    "translation",
 )
 EXERCISES = {
     f"{module}.{name}": value

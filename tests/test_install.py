@@ -165,4 +165,4 @@ def test_the_wheel_holds_the_code_the_data_and_the_licences(clone, tmp_path):
     assert {name.split("/")[0].split("-")[0] for name in held} == {"utils", "seqbook_utils"}
     assert any(name.endswith("licenses/LICENSE") for name in held)
     assert "utils/scoreboard.json" in held
-    assert wheel.stat().st_size < 5_000_000
+    assert wheel.stat().st_size < 15_000_000  # 10 MB of it are the trained translators

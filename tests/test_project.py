@@ -202,7 +202,8 @@ def test_every_data_set_is_on_its_page_and_carries_its_licence():
         made = sum(p.stat().st_size for p in data) / {"kB": 1e3, "MB": 1e6}[unit]
         last_digit = 0.1 if "." in number else 1
         assert abs(made - float(number)) <= last_digit / 2, f"{bundled}: {made} {unit}"
-        package = re.search(r"package (\S+ [\d.]*\d)|(music21 [\d.]*\d)|(GloVe 6B)", source)
+        origin = r"package (\S+ [\d.]*\d)|(music21 [\d.]*\d)|(GloVe 6B)|(this book)"
+        package = re.search(origin, source)
         assert any(part and part in readme.replace("\n", " ") for part in package.groups())
 
 

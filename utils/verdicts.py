@@ -7,6 +7,7 @@ the data set itself. A committee answers with the mean of its members' probabili
 from __future__ import annotations
 
 import base64
+from functools import cache
 
 import numpy as np
 
@@ -22,6 +23,12 @@ def parts(source: str, seed: int, config: dict) -> dict[str, data.Sentiment]:
     rest, test = data.load(source).split(config["test"], config["split_seed"])
     train, validation = rest.split(config["validation"], seed)
     return {"train": train, "validation": validation, "test": test}
+
+
+@cache
+def held_out_labels(source: str, test: float, split_seed: int) -> np.ndarray:
+    """Return the labels of a test part, computed once."""
+    return data.load(source).split(test, split_seed)[1].labels
 
 
 def pack(p: np.ndarray) -> str:
@@ -54,7 +61,7 @@ def summary(held: dict) -> list[dict]:
             names.append((source, ALL_CELLS))
     for source, name in names:
         rows = rows_of(held, source, name)
-        labels = parts(source, 0, config)["test"].labels
+        labels = held_out_labels(source, config["test"], config["split_seed"])
         p = committee(rows)
         right = int(((p >= 0.5) == labels).sum())
         low, high = wilson_interval(right, len(labels))
@@ -84,7 +91,8 @@ def rows_of(held: dict, source: str, name: str) -> list[dict]:
 
 def comparison(held: dict, source: str, first: str, second: str) -> dict:
     """Return McNemar's test of two committees, and of their members seed by seed."""
-    labels, config = parts(source, 0, held["config"])["test"].labels, held["config"]
+    config = held["config"]
+    labels = held_out_labels(source, config["test"], config["split_seed"])
 
     def right(name: str, seeds: list[int]) -> np.ndarray:
         rows = [row for row in rows_of(held, source, name) if row["seed"] in seeds]

@@ -14,7 +14,7 @@ from utils.data.fragment_sampler import Sampler
 from utils.data.fragment_words import Clause, Nominal, Predicate, Pronoun, lexicon
 
 LONGEST = 20  # English words
-TRAIN, VALIDATION, TEST = 7000, 300, 500  # sentence pairs
+TRAIN, VALIDATION, TEST = 16_000, 300, 500  # sentence pairs
 HELD_OUT = 0.02  # the share of combinations kept for the test, and as many for validation
 
 LANGUAGES = ("english", "french", "spanish")

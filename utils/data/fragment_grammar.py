@@ -183,6 +183,8 @@ def several(group: tuple[Nominal, ...]) -> bool:
 
 def genders(group: tuple[Nominal, ...]) -> tuple[bool, bool]:
     """Tell whether a group is feminine in French and in Spanish: only if all in it are."""
+    if len(group) == 1:
+        return group[0].noun.feminine
     return tuple(all(n.noun.feminine[i] for n in group) for i in (0, 1))
 
 

@@ -78,8 +78,9 @@ class Sampler:
         """Draw a sentence of one to three clauses."""
         clauses, mentions = [], []
         for _ in range(self.weighted(CLAUSES)):
+            if clauses:
+                mentions += mentioned(clauses[-1])
             clauses.append(self.clause(mentions))
-            mentions += mentioned(clauses[-1])
         return tuple(clauses)
 
     def clause(self, mentions: list[Mention]) -> Clause:
@@ -164,10 +165,10 @@ class Sampler:
     def nominal(self, classes: str, definite: bool = False, relative: bool = False) -> Nominal:
         """Draw a noun of these classes with determiner, maybe an adjective, maybe a relative."""
         noun = self.pick(nouns(classes))
-        plural = bool(noun.english[1]) and self.chance(0.32)
+        plural = bool(noun.english[1]) and self.chance(0.38)
         options = DEFINITE if definite or not noun.english[1] else SEVERAL if plural else ONE
         determiner = self.weighted(options)
-        adjective = self.pick(adjectives(noun.classes)) if self.chance(0.3) else None
+        adjective = self.pick(adjectives(noun.classes)) if self.chance(0.4) else None
         clause = None
         if relative and set(noun.classes) & set("pa") and self.chance(0.1):
             verb = self.pick(verbs("yes" if self.chance(0.5) else "no", noun.classes))

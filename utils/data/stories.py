@@ -149,6 +149,11 @@ def story_batch(stories: Iterable[Story], vocabulary: Vocabulary) -> StoryBatch:
     stories = list(stories)
     if not stories:
         raise ValueError("stories is empty: give at least one")
+    kinds = sorted({len(told.supports) for told in stories})
+    if len(kinds) > 1:
+        raise ValueError(
+            f"the stories need {' and '.join(map(str, kinds))} sentences: give stories of one kind"
+        )
     most = max(len(told.sentences) for told in stories)
     empty = np.zeros(0, np.int64)
     lines, supports = [], []

@@ -37,7 +37,7 @@ TEMPLATES = {
 DIGITS = tuple(TEMPLATES)
 
 
-def strokes(character: str, rng: np.random.Generator, steps: float = 7.0) -> np.ndarray:
+def strokes(character: str, rng: np.random.Generator, steps: float = 5.0) -> np.ndarray:
     """Write one character and return the movements of the pen, float32 (time, 3).
 
     Each row is (dx, dy, lifted): how far the pen moves, and 1 where it moves through the air. The
@@ -70,15 +70,22 @@ def drawn(moves: np.ndarray) -> list[np.ndarray]:
     return [line for line in np.split(places, borders) if len(line) > 1]
 
 
-def hand(
-    rng: np.random.Generator, count: int, characters: tuple[str, ...] = DIGITS
-) -> tuple[list[np.ndarray], np.ndarray]:
-    """Write `count` characters drawn at random; return their movements and which they are.
+def side_by_side(moves: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Return movements of several characters as (time, batch, 3), and a mask, True at real ones."""
+    mask = np.arange(max(map(len, moves)))[:, None] < [len(one) for one in moves]
+    together = np.zeros((*mask.shape, 3), np.float32)
+    for column, one in enumerate(moves):
+        together[: len(one), column] = one
+    return together, mask
 
-    The second is an array of places in `characters`, int64 (count,).
+
+def hand(rng: np.random.Generator, count: int, steps: float = 5.0) -> tuple[list, np.ndarray]:
+    """Write `count` digits drawn at random; return their movements and which they are.
+
+    The movements are a list of arrays (time, 3), the digits int64 (count,).
     """
-    which = rng.integers(len(characters), size=count)
-    return [strokes(characters[index], rng) for index in which], which
+    which = rng.integers(len(DIGITS), size=count)
+    return [strokes(DIGITS[index], rng, steps) for index in which], which
 
 
 def _smooth(points: np.ndarray, speed: float) -> np.ndarray:

@@ -25,6 +25,7 @@ def build(explorer: Explorer) -> ipywidgets.VBox:
     _allow_in_colab()
     figure = go.FigureWidget(explorer.figure(**explorer.start))
     caption = ipywidgets.HTML()
+    player = _player(figure)
     controls = {control.name: _control(control) for control in explorer.controls}
     quiet = False  # while a preset sets several controls at once
 
@@ -39,6 +40,8 @@ def build(explorer: Explorer) -> ipywidgets.VBox:
             return
         _replace(figure, new)
         caption.value = _status(text)
+        if player is not None:
+            player.value = _sound(new)
 
     def jump(values: dict[str, Any]) -> None:
         nonlocal quiet
@@ -61,7 +64,8 @@ def build(explorer: Explorer) -> ipywidgets.VBox:
         f"<details><summary>Show the answer</summary>{answer}</details>"
     )
     row = ipywidgets.HBox(buttons, layout={"flex_flow": "row wrap"})
-    return ipywidgets.VBox([question, row, *controls.values(), figure, caption])
+    heard = [] if player is None else [player]
+    return ipywidgets.VBox([question, row, *controls.values(), figure, caption, *heard])
 
 
 class OrderWidget(ipywidgets.VBox):
@@ -137,6 +141,20 @@ def _replace(figure: go.FigureWidget, new: go.Figure) -> None:
     if len(figure.data) != len(new.data):
         figure.data = []
         figure.add_traces(new.data)
+
+
+def _player(figure: go.Figure) -> ipywidgets.Audio | None:
+    """Return a player, if the figure brings notes to play (layout.meta.play)."""
+    if not (figure.layout.meta or {}).get("play"):
+        return None
+    return ipywidgets.Audio(value=_sound(figure), format="wav", autoplay=False, loop=False)
+
+
+def _sound(figure: go.Figure) -> bytes:
+    """Return a WAV of the notes that the figure brings: rows (pitch, start, seconds)."""
+    from utils.music.synth import synthesise, wav
+
+    return wav(synthesise(figure.layout.meta["play"]))
 
 
 def _status(text: str) -> str:

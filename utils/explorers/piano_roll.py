@@ -162,8 +162,8 @@ def _layout(finding: str, openness: str, now: float, play: list) -> dict:
     axis = {"automargin": False}
     return {
         "template": _template(),
-        "height": 460,
-        "margin": {"l": 44, "r": 12, "t": 8, "b": 92, "autoexpand": False},
+        "height": 488,
+        "margin": {"l": 44, "r": 12, "t": 8, "b": 44 + 24 * 3, "autoexpand": False},
         "meta": {"play": play},
         "barmode": "overlay",
         "legend": {
@@ -180,10 +180,15 @@ def _layout(finding: str, openness: str, now: float, play: list) -> dict:
             }
         ],
         "annotations": headings([(1.0, finding, LARGE), (0.925, openness, SMALL)], 40),
-        "xaxis": {**axis, "title": {"text": "seconds"}, "domain": [0, 0.66], "rangemode": "tozero"},
+        "xaxis": {
+            **axis,
+            "title": {"text": "seconds", "standoff": 4},
+            "domain": [0, 0.64],
+            "rangemode": "tozero",
+        },
         "xaxis2": {
             **axis,
-            "title": {"text": "chance"},
+            "title": {"text": "chance", "standoff": 4},
             "domain": [0.7, 1],
             "range": [0, 1],
             "tickvals": [0, 0.5, 1],
@@ -243,8 +248,8 @@ def explorer() -> Explorer:
         ],
         presets={
             "After E D F#": start,
-            "Cold: always the safe note": {"temperature": 0.3, "seed": 1, "heard": 8},
-            "Hot: anything goes": {"temperature": 1.5, "seed": 1, "heard": 8},
+            "Cold: always the safe note": {"temperature": 0.3, "seed": 2, "heard": 5},
+            "Hot: anything goes": {"temperature": 1.5, "seed": 2, "heard": 5},
         },
         question=(
             "The model was trained on Bach's chorale melodies. It has heard E D F# in D major. "

@@ -15,9 +15,10 @@ from utils.opinions import after_each_word, gradient_times_input, leave_one_out
 from utils.plots import OKABE_ITO, plotly_template
 from utils.text import Vocabulary, tokenize
 
-TWEET = "They sent my suitcase to Oslo and me to Rome. Don't fly with them!"
+TWEET = "They sent my suitcase to Oslo and me to Rome. Don't fly with them."
 SENTENCES = {
     "the tweet": TWEET,
+    "shouted": TWEET[:-1] + "!",
     "good, not bad": "The food was good, not bad at all.",
     "bad, not good": "The food was bad, not good at all.",
     "a fine film": "A fine, funny and moving film.",
@@ -126,19 +127,20 @@ def _name(words: list[str], place: int) -> str:
 
 def _layout(words: list[str], model: str, gaps: np.ndarray, gradients: np.ndarray) -> dict:
     """Return the layout: probabilities above, the words' shares below, the words under both."""
-    left, r = 52, agreement(gaps, gradients)
-    ticks = {"tickvals": list(range(len(words))), "ticktext": words, "tickangle": -60}
+    left, r = 58, agreement(gaps, gradients)
+    ticks = {"tickvals": list(range(len(words))), "ticktext": words, "tickangle": -90}
+    ticks |= {"tickfont": {"size": 11}}
     ends = {"range": [-0.6, len(words) - 0.4], "automargin": False, "showgrid": False}
     largest = 1.15 * max(0.5, np.abs(gaps).max(), np.abs(gradients).max())
     findings = [
         (1.0, "Praise? Asked after each word", LARGE),
-        (0.545, f"Which words did it? Two answers, r = {r:.2f}".replace("-", "−"), LARGE),
-        (0.495, f"{NAMES[model]}: change of its logit; up is praise", SMALL),
+        (0.545, "Which words did it?", LARGE),
+        (0.49, f"asked of {NAMES[model]}; two answers, r = {r:.2f}".replace("-", "−"), SMALL),
     ]
     return {
         "template": plotly_template(),
-        "height": 560,
-        "margin": {"l": left, "r": 10, "t": 8, "b": 118, "autoexpand": False},
+        "height": 600,
+        "margin": {"l": left, "r": 10, "t": 8, "b": 160, "autoexpand": False},
         "legend": {
             "orientation": "h",
             **{"x": 0, "xref": "container"},

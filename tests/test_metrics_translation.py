@@ -1,0 +1,72 @@
+"""Measures of translations: BLEU against sacrebleu's own, exact match, alignment error rate."""
+
+import pytest
+import sacrebleu
+
+from utils.metrics import alignment_error_rate, corpus_bleu, exact_match
+
+SAID = ["the cat sat on the mat", "a dog eats bread"]
+KNOWN = [["the cat sat on the mat .", "the cat is on the mat"], ["a dog eats the bread"]]
+
+
+def test_a_perfect_translation_has_100_and_one_without_a_common_word_0():
+    assert corpus_bleu(SAID, [[text] for text in SAID]) == pytest.approx(100)
+    assert corpus_bleu(["x y z u v"], [["a b c d e"]]) == 0
+
+
+def test_bleu_is_sacrebleus_with_references_of_different_number():
+    streams = [[known[0] for known in KNOWN], ["the cat is on the mat", None]]
+    assert corpus_bleu(SAID, KNOWN) == sacrebleu.corpus_bleu(SAID, streams).score
+
+
+def test_a_second_reference_can_only_help():
+    one = corpus_bleu(SAID, [known[:1] for known in KNOWN])
+    assert corpus_bleu(SAID, KNOWN) >= one
+
+
+def test_counts_are_summed_before_they_are_divided():
+    """A mean of the sentences' scores is another number: here it would be 50."""
+    texts = ["a b c d e", "x y"]
+    assert corpus_bleu(texts, [["a b c d e"], ["p q"]]) > 60
+
+
+def test_exact_match_counts_equal_sentences():
+    assert exact_match([("a", "b"), ("a",)], [("a", "b"), ("b",)]) == 0.5
+    assert exact_match(["a b"], ["a b"]) == 1
+
+
+def test_alignment_error_is_0_for_the_gold_links_and_1_for_none_of_them():
+    gold = [{(0, 0), (1, 1)}, frozenset({(0, 1)})]
+    assert alignment_error_rate(gold, gold) == 0
+    assert alignment_error_rate([{(5, 5)}, {(1, 0)}], gold) == 1
+
+
+def test_alignment_error_counts_missing_and_wrong_links_alike():
+    gold = [{(0, 0), (1, 1), (2, 2)}]
+    missing, wrong = [{(0, 0), (1, 1)}], [{(0, 0), (1, 1), (2, 1)}]
+    assert alignment_error_rate(missing, gold) == pytest.approx(1 - 2 * 2 / 5)
+    assert alignment_error_rate(wrong, gold) == pytest.approx(1 - 2 * 2 / 6)
+
+
+def test_a_link_given_twice_counts_once():
+    assert alignment_error_rate([[(0, 0), (0, 0)]], [[(0, 0)]]) == 0
+
+
+@pytest.mark.parametrize("measure", [corpus_bleu, exact_match, alignment_error_rate])
+def test_as_many_references_as_sentences_are_asked_for(measure):
+    with pytest.raises(ValueError, match="1 sentences to measure and 2 to compare them with"):
+        measure(["a"], [["a"], ["b"]])
+    with pytest.raises(ValueError, match="0 sentences to measure"):
+        measure([], [])
+
+
+def test_a_string_where_a_list_of_references_belongs_is_named():
+    with pytest.raises(ValueError, match="a list of strings for each hypothesis"):
+        corpus_bleu(["a b"], ["a b"])
+    with pytest.raises(ValueError, match="a list of strings for each hypothesis"):
+        corpus_bleu(["a b"], [[]])
+
+
+def test_an_error_rate_without_links_is_refused():
+    with pytest.raises(ValueError, match="no link in any sentence"):
+        alignment_error_rate([set()], [set()])

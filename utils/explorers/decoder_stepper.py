@@ -1,0 +1,250 @@
+"""Explorer of chapter 12: step through a translation, and see where the decoder looks."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from utils.alignment import Rewired
+from utils.explorers import Choice, Explorer, Slider
+from utils.explorers.headings import LARGE, SMALL, headings
+from utils.plots import OKABE_ITO, plotly_template
+from utils.translation import Translator, load_translator
+
+SENTENCES = (
+    "the dog eats",
+    "the sick sisters do not open the red book",
+    "the fat wolf that plays does not work",
+    "some tired brothers sometimes open the bag",
+)
+MODELS = {"dot": "fragment_dot", "additive": "fragment_additive"}
+WEIGHTS = ("learnt", "uniform", "permuted")
+LONGEST = 12  # words of a translation that are drawn
+BINS = ((0.04, 1.0), (0.15, 3.0), (0.4, 6.0), (0.7, 10.0))  # from this weight on, so thick a line
+END = "(end)"
+
+
+class Written(NamedTuple):
+    """A translation with its weights (target, source); both sides end with (end)."""
+
+    source: list[str]
+    target: list[str]
+    weights: np.ndarray
+
+
+@cache
+def translator(model: str, weights: str) -> Translator:
+    """Return the stored translator, its attention put in place of where that is asked."""
+    if model not in MODELS:
+        raise ValueError(f"model={model!r}: expected one of {list(MODELS)}")
+    if weights not in WEIGHTS:
+        raise ValueError(f"weights={weights!r}: expected one of {list(WEIGHTS)}")
+    found = load_translator(MODELS[model])
+    if weights != "learnt":
+        rng = np.random.default_rng(0)
+        found.model.attention = Rewired(found.model.attention, weights, rng)
+    return found
+
+
+@cache
+def write(sentence: str, model: str, weights: str) -> Written:
+    """Let a model translate, with its own weights or with others."""
+    found = translator(model, weights)
+    if weights == "permuted":  # the same sentence, the same deal
+        found.model.attention.rng = np.random.default_rng(len(sentence))
+    said = found.translate(sentence)
+    if said.unknown:
+        raise ValueError(
+            f"{', '.join(said.unknown)}: the model never saw this; take words of the fragment, "
+            "such as cat, old, eats, forest"
+        )
+    target = [*said.tokens, END][: len(said.weights)][:LONGEST]
+    return Written([*said.source_tokens[:-1], END], target, said.weights[: len(target)])
+
+
+def caption(sentence: str, model: str, weights: str, word: int) -> str:
+    """Say which word is written, where its weight lies, and what the whole translation is."""
+    written = write(sentence, model, weights)
+    at = min(word, len(written.target)) - 1
+    row = written.weights[at]
+    first, second = np.argsort(-row, kind="stable")[:2]
+    whole = " ".join(w for w in written.target if w != END) or "nothing"
+    text = (
+        f"Word {at + 1} is “{written.target[at]}”: {row[first]:.0%} of the weight is on "
+        f"“{written.source[first]}”, {row[second]:.0%} on “{written.source[second]}”; "
+        f"the model writes “{whole}”"
+    )
+    if weights == "learnt":
+        return f"{text}."
+    own = " ".join(w for w in write(sentence, model, "learnt").target if w != END)
+    return f"{text}, with its own weights “{own}”."
+
+
+def figure(sentence: str, model: str, weights: str, word: int) -> dict:
+    """Draw both sentences with lines from the word to where it looks; below, all weights."""
+    written = write(sentence, model, weights)
+    at = min(word, len(written.target)) - 1
+    rows = max(len(written.source), len(written.target), 5)
+    data = [*_lines(written, at, rows), *_words(written, at, rows), _map(written)]
+    findings = [
+        (1.0, f"To write “{written.target[at]}” it looks", LARGE),
+        (0.957, "left: English, right: French so far; thick: much", SMALL),
+        (0.4, "All the weights", LARGE),
+        (0.357, "a row for each French word; dark 0, yellow 1", SMALL),
+    ]
+    return {"data": data, "layout": _layout(findings, written, at, rows)}
+
+
+def _place(number: int, count: int, rows: int) -> float:
+    """Return the height of a word: the first above, each column in the middle."""
+    return (rows - count) / 2 + count - 1 - number
+
+
+def _lines(written: Written, at: int, rows: int) -> list[dict]:
+    """Return four traces of lines, thin to thick, from the word to what it looks at."""
+    here = _place(at, len(written.target), rows)
+    found = []
+    for (low, width), high in zip(BINS, (*(b[0] for b in BINS[1:]), 2.0), strict=True):
+        xs, ys = [], []
+        for number, weight in enumerate(written.weights[at]):
+            if low <= weight < high:
+                xs += [0.34, 0.66, None]
+                ys += [_place(number, len(written.source), rows), here, None]
+        line = {"color": OKABE_ITO["blue"], "width": width, "dash": "solid"}
+        found.append({"type": "scatter", "x": xs, "y": ys, "mode": "lines", "line": line})
+        found[-1] |= {"opacity": min(1.0, 0.4 + width / 12), "hoverinfo": "skip"}
+    return found
+
+
+def _words(written: Written, at: int, rows: int) -> list[dict]:
+    """Return both columns of words; what is not written yet is left out, the word is bold."""
+    english = {
+        "x": [0.32] * len(written.source),
+        "y": [_place(n, len(written.source), rows) for n in range(len(written.source))],
+        "text": written.source,
+        "textposition": "middle left",
+    }
+    french = {
+        "x": [0.68] * (at + 1),
+        "y": [_place(n, len(written.target), rows) for n in range(at + 1)],
+        "text": [*written.target[:at], f"<b>{written.target[at]}</b>"],
+        "textposition": "middle right",
+    }
+    common = {"type": "scatter", "mode": "text", "textfont": {"size": 13}, "hoverinfo": "skip"}
+    return [english | common, french | common]
+
+
+def _map(written: Written) -> dict:
+    """Return the heat map of all weights; axes have numbers, which Plotly can draw."""
+    return {
+        "type": "heatmap",
+        "z": written.weights.round(2).tolist(),
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": "Cividis",
+        "showscale": False,
+        "xgap": 1,
+        "ygap": 1,
+        "xaxis": "x2",
+        "yaxis": "y2",
+        "hovertemplate": "%{z}<extra></extra>",
+    }
+
+
+@cache
+def _template() -> dict:
+    return plotly_template().to_plotly_json()
+
+
+def _layout(findings: list, written: Written, at: int, rows: int) -> dict:
+    """Return the layout: words above, the heat map below, the word's row framed."""
+    left, hidden = 96, {"visible": False, "automargin": False}
+    frame = {"color": OKABE_ITO["vermillion"], "width": 3}
+    plain = {"showgrid": False, "automargin": False}
+    return {
+        "template": _template(),
+        "height": 640,
+        "showlegend": False,
+        "margin": {"l": left, "r": 8, "t": 8, "b": 74, "autoexpand": False},
+        "annotations": headings(findings, left - 4),
+        "shapes": [
+            {
+                **{"type": "rect", "xref": "x2", "yref": "y2", "line": frame},
+                **{"x0": -0.5, "x1": len(written.source) - 0.5, "y0": at - 0.5, "y1": at + 0.5},
+            }
+        ],
+        "xaxis": {"range": [-0.2, 1.02], "anchor": "y", **hidden},
+        "yaxis": {"range": [-0.7, rows - 0.3], "domain": [0.42, 0.91], "anchor": "x", **hidden},
+        "xaxis2": {
+            "tickvals": list(range(len(written.source))),
+            "ticktext": written.source,
+            "tickangle": -50,
+            "range": [-0.5, len(written.source) - 0.5],
+            "anchor": "y2",
+            **plain,
+        },
+        "yaxis2": {
+            "tickvals": list(range(len(written.target))),
+            "ticktext": written.target,
+            "range": [len(written.target) - 0.5, -0.5],
+            "domain": [0, 0.31],
+            "anchor": "x2",
+            **plain,
+        },
+    }
+
+
+def explorer() -> Explorer:
+    """Return the explorer of chapter 12's section on the attention map."""
+    dog, sisters, wolf, _ = SENTENCES
+    rows = [
+        (
+            sentence,
+            *(
+                " ".join(w for w in write(sentence, "dot", how).target if w != END)
+                for how in WEIGHTS
+            ),
+        )
+        for sentence in SENTENCES
+    ]
+    return Explorer(
+        name="decoder_stepper",
+        title="Where does the decoder look?",
+        figure=figure,
+        caption=caption,
+        controls=[
+            Choice("sentence", "Sentence", {s: s for s in SENTENCES}, free=True),
+            Choice("model", "Attention", {name: name for name in MODELS}),
+            Choice("weights", "Weights", {how: how for how in WEIGHTS}),
+            Slider("word", "French word", tuple(range(1, LONGEST + 1))),
+        ],
+        presets={
+            "The lecture's sentence": {
+                **{"sentence": dog, "model": "dot", "weights": "learnt", "word": 3},
+            },
+            "Two words change places": {
+                **{"sentence": sisters, "model": "dot", "weights": "learnt", "word": 2},
+            },
+            "Look everywhere alike": {
+                **{"sentence": wolf, "model": "dot", "weights": "uniform", "word": 3},
+            },
+        },
+        question=(
+            "The decoder is about to write “mange”. Where does it look? And what will it write "
+            "if every English word gets the same weight, whatever the decoder asks for?",
+            f"At “eats”. With equal weights it writes {_said(wolf, 'uniform')} for “{wolf}”, "
+            f"in place of {_said(wolf, 'learnt')}: here the context carries the words, and a "
+            "context that is the same at every step cannot say whose turn it is.",
+        ),
+        alt="English words on the left and the French words so far on the right; lines lead from "
+        "the current French word to the English words, as thick as their weight. Below, a heat "
+        "map of all weights, one row for each French word, with a frame around the current one.",
+        table=[("English", *(f"{how} weights" for how in WEIGHTS)), *rows],
+    )
+
+
+def _said(sentence: str, weights: str) -> str:
+    target = write(sentence, "dot", weights).target
+    return f"“{' '.join(word for word in target if word != END)}”"

@@ -1,0 +1,102 @@
+"""Write by hand: predict where the pen goes next, as a mixture of normal distributions.
+
+Source: Graves 2013, "Generating Sequences With Recurrent Neural Networks"; ours is smaller, and is
+told which character to write.
+"""
+
+import numpy as np
+import torch
+from torch import nn
+from torch.distributions import Categorical, Independent, MixtureSameFamily, Normal
+
+from utils.models.base import Module, normal, zeros
+from utils.models.recurrent import GRU
+from utils.scratch.base import check_sizes
+
+SCALE = 8.0  # the pen moves by about an eighth at a step, and a network likes numbers near 1
+STILL = 0.08  # a lifted pen that moves less than this has come to the end
+
+
+class StrokeWriter(Module):
+    """Predict each movement (dx, dy, lifted) of the pen from those before, for a given character.
+
+    s_t = GRU([dx, dy, lifted of t-1, one-hot character], s_{t-1})      (time, batch, hidden)
+    from s_t V + c: the weights, means and deviations of `parts` normal distributions of (dx, dy),
+    and the logit of lifted.
+    """
+
+    def __init__(self, characters: int, hidden_size: int, parts: int = 3):
+        """Draw the weights from torch's generator."""
+        super().__init__()
+        check_sizes(characters=characters, hidden_size=hidden_size, parts=parts)
+        self.characters = characters
+        self.cell = GRU(3 + characters, hidden_size)
+        outputs = 5 * parts + 1
+        self.V, self.c = normal(hidden_size, outputs, torch.float32), zeros(outputs, torch.float32)
+
+    def forward(
+        self, moves: torch.Tensor, which: torch.Tensor, state: torch.Tensor | None = None
+    ) -> tuple[MixtureSameFamily, torch.Tensor, torch.Tensor]:
+        """Return what is expected after each of moves (time, batch, 3), and the last state.
+
+        That is a distribution of (dx, dy) and a logit of lifted, both (time, batch). which (batch,)
+        are the characters' numbers. Movements are in the model's scale: those of the data times
+        SCALE.
+        """
+        told = nn.functional.one_hot(which, self.characters).to(moves).expand(len(moves), -1, -1)
+        s, last = self.cell(torch.cat([moves, told], dim=-1), state)
+        outputs = s @ self.V + self.c
+        weights, x, y, spread_x, spread_y = outputs[..., :-1].chunk(5, dim=-1)
+        spread = torch.stack([spread_x, spread_y], dim=-1).clamp(-5, 3).exp()
+        parts = Independent(Normal(torch.stack([x, y], dim=-1), spread), 1)
+        return MixtureSameFamily(Categorical(logits=weights), parts), outputs[..., -1], last
+
+    def loss(self, moves: np.ndarray, mask: np.ndarray, which: np.ndarray) -> torch.Tensor:
+        """Return the mean negative log density of a movement, in nats.
+
+        moves (time, batch, 3) in the data's own scale, mask (time, batch) True at real ones.
+        """
+        moves, mask = scaled(moves), torch.as_tensor(mask)
+        before = torch.cat([torch.zeros_like(moves[:1]), moves[:-1]])
+        expected, lifted, _ = self(before, torch.as_tensor(which))
+        pen = nn.functional.binary_cross_entropy_with_logits(
+            lifted, moves[..., 2], reduction="none"
+        )
+        return (pen - expected.log_prob(moves[..., :2]))[mask].mean()
+
+    @torch.no_grad()
+    def write(
+        self, which: np.ndarray, rng: np.random.Generator, longest: int = 60, calm: float = 0.0
+    ) -> list[np.ndarray]:
+        """Draw the movements of the characters `which` (batch,), each until the pen rests.
+
+        calm makes the hand steadier: it divides the deviations by exp(calm), and favours what is
+        likely. Movements come back in the data's scale, float32 (time, 3).
+        """
+        which, state, drawn = torch.as_tensor(np.asarray(which)), None, []
+        move = torch.zeros(1, len(which), 3)
+        for _ in range(longest):
+            expected, lifted, state = self(move, which, state)
+            move = _draw(expected, lifted, calm, rng)
+            drawn.append(move[0].numpy() / np.float32([SCALE, SCALE, 1]))
+        moves = np.stack(drawn)  # (time, batch, 3)
+        resting = (moves[..., 2] > 0.5) & (np.abs(moves[..., :2]).sum(axis=-1) < STILL)
+        ends = np.where(resting.any(axis=0), resting.argmax(axis=0) + 1, longest)
+        return [moves[:end, column] for column, end in enumerate(ends)]
+
+
+def scaled(moves: np.ndarray) -> torch.Tensor:
+    """Return movements in the model's scale."""
+    return torch.as_tensor(np.asarray(moves) * np.float32([SCALE, SCALE, 1]))
+
+
+def _draw(expected, lifted: torch.Tensor, calm: float, rng: np.random.Generator) -> torch.Tensor:
+    """Draw one movement for each of (1, batch)."""
+    logits = expected.mixture_distribution.logits * (1 + calm)
+    part = (logits.softmax(-1).cumsum(-1) < torch.as_tensor(rng.random((*lifted.shape, 1)))).sum(-1)
+    part = part.clamp(max=logits.shape[-1] - 1)[..., None, None].expand(*lifted.shape, 1, 2)
+    normals = expected.component_distribution.base_dist
+    mean, spread = (p.gather(-2, part)[..., 0, :] for p in (normals.loc, normals.scale))
+    noise = torch.as_tensor(rng.standard_normal(mean.shape), dtype=mean.dtype)
+    pen = torch.as_tensor(rng.random(lifted.shape)) < lifted.sigmoid()
+    return torch.cat([mean + spread * np.exp(-calm) * noise, pen[..., None].to(mean)], dim=-1)
