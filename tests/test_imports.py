@@ -12,6 +12,14 @@ LIGHT = [
     "utils.training",
     "utils.gradients",
     "utils.scoreboard",
+    "utils.alignment",
+    "utils.contexts",
+    "utils.music.measure",
+    "utils.music.synth",
+    "utils.opinions",
+    "utils.translation",
+    "utils.verdicts",
+    "utils.words",
 ]
 HEAVY = ["torch", "matplotlib", "plotly", "ipywidgets", "anywidget", "IPython", "pandas"]
 
