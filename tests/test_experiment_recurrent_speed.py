@@ -52,7 +52,11 @@ def test_a_small_run_measures_every_size(monkeypatch, tmp_path):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_memory_of_a_pass_is_at_least_its_gradients_for_x():
-    assert speed.peak("LSTM", "scratch", 400, 32, 32) > 4 * 400 * 32 * 32
+    # in a process of its own: one that has run other tests holds memory that a pass can take
+    config = {"memory": {"batch": 32, "hidden": 32, "steps": [400]}}
+    rows = [row for row in speed.measure_memory(config) if row["way"] == "scratch"]
+    assert len(rows) == len(speed.CELLS)
+    assert all(row["floats"] > 1 for row in rows)
 
 
 def test_the_record_holds_every_size_and_keeps_its_promises():
