@@ -76,7 +76,7 @@ def silent(players):
     return [
         f"{player['label']}: {player['seconds']:.1f} s, loudness {player['loudness']:.3f}"
         for player in players
-        if not (player["seconds"] > 1 and player["loudness"] > 0.01)
+        if not (player["seconds"] >= 0.99 and player["loudness"] > 0.01)
         or not abs(player["shown"] - player["seconds"]) < 0.1
         or not player["label"]
         or player["outside"]

@@ -96,7 +96,12 @@ def audio(notes: np.ndarray | Sequence, label: str, rate: int = RATE, limit: flo
 
     label says what is played, to those who cannot see the page around the player.
     """
-    return _player()(wav(synthesise(notes, rate, limit), rate), label)
+    return player(synthesise(notes, rate, limit), label, rate)
+
+
+def player(samples: np.ndarray, label: str, rate: int = RATE) -> Audio:
+    """Return a player of samples between -1 and 1, `rate` of them a second; see `audio`."""
+    return _player()(wav(samples, rate), label)
 
 
 @cache
