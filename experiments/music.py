@@ -179,14 +179,6 @@ def device() -> str:
     return torch.cuda.get_device_name() if DEVICE == "cuda" else "CPU"
 
 
-def checked_out() -> str:
-    """Return the commit, or "unknown" where there is no git."""
-    try:
-        return commit()
-    except OSError:
-        return "unknown"
-
-
 class Record:
     """The rows so far; each is made once, and written as soon as it is made."""
 
@@ -197,7 +189,7 @@ class Record:
             self.held = json.loads(store.read_text(encoding="utf-8"))
             if self.held["config"] != config:
                 raise SystemExit(f"{store.name} holds another config: move it away to start anew")
-        self.held |= {"machine": machine(), "commit": checked_out()}
+        self.held |= {"machine": machine(), "commit": commit()}
         self.held["threads"] = os.environ.get("OMP_NUM_THREADS", "all")
 
     def find(self, **key) -> list[dict]:

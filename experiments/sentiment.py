@@ -278,7 +278,7 @@ def record(
         held = json.loads(store.read_text(encoding="utf-8"))
         if held["config"] != config:
             raise SystemExit(f"{store.name} holds another config: move it away to start anew")
-    held |= {"commit": checked_out(), "data_sha256": fingerprints(config)}
+    held |= {"commit": commit(), "data_sha256": fingerprints(config)}
     held["machines"] = sorted({*held.get("machines", []), machine()})
 
     def keep(kind: str, row: dict) -> None:
@@ -300,14 +300,6 @@ def record(
     held["comparisons"] = comparisons(held)
     write_record(store, held)
     return held
-
-
-def checked_out() -> str:
-    """Return the commit, or "unknown" where there is no git."""
-    try:
-        return commit()
-    except OSError:
-        return "unknown"
 
 
 @contextmanager

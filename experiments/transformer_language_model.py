@@ -18,7 +18,6 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -209,7 +208,7 @@ def record(
             raise SystemExit(f"{store.name} holds another config: move it away to start anew")
     gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else "none"
     held |= {"machine": machine(), "gpu": gpu, "workers": workers}
-    held |= {"commit": commit() if shutil.which("git") else "unknown"}
+    held["commit"] = commit()
 
     def keep(row: dict) -> None:
         held["rows"].append(row)

@@ -179,13 +179,8 @@ def save_translator(path: Path, translator: Translator, **notes) -> None:
 
     model = translator.model
     arrays = {name: np.float16(array) for name, array in named_arrays(model).items()}
-    attention = type(model.attention).__name__ if model.attention is not None else ""
-    kinds = {"": None, "AdditiveAttention": "additive", "DotAttention": "dot"}
-    kind = kinds[attention]
-    if kind == "dot" and float(model.attention.scale) != 1:
-        kind = "scaled_dot"
     metadata = {
-        "attention": json.dumps(kind),
+        "attention": json.dumps(model.kind),
         "source_vocabulary": json.dumps(translator.source_vocabulary.tokens),
         "target_vocabulary": json.dumps(translator.target_vocabulary.tokens),
         "notes": json.dumps(notes),

@@ -61,6 +61,7 @@ class Seq2Seq(Module):
         self.encoder = Bidirectional(E, H, dtype)
         self.W_0, self.b_0 = normal(H, H, dtype), zeros(H, dtype)
         self.decoder = GRU(E, H, dtype)
+        self.kind = attention
         self.attention = None if attention is None else build_attention(attention, H, dtype)
         self.W_o, self.b_o = normal(2 * H, E, dtype), zeros(E, dtype)
         self.c = zeros(target_size, dtype)

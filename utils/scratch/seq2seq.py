@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.scratch.attention import build_attention, check_kind
+from utils.scratch.attention import build_attention
 from utils.scratch.base import Model, check_sizes, normal, recall_shape, sum_rows, word_rows
 from utils.scratch.recurrent import GRU
 from utils.scratch.sequence_models import check_text
@@ -103,10 +103,8 @@ class Seq2Seq(Model):
         H, E = hidden_size, embedding_size
         self.encoder = Bidirectional(E, H, rng, dtype)
         self.decoder = GRU(E, H, rng, dtype=dtype)
-        self.attention = None
-        if attention is not None:
-            check_kind(attention)
-            self.attention = build_attention(attention, H, rng, dtype)
+        self.kind = attention
+        self.attention = None if attention is None else build_attention(attention, H, rng, dtype)
         self.params = {
             "E_source": word_rows(rng, (source_size, E), dtype),
             "E_target": word_rows(rng, (target_size, E), dtype),
