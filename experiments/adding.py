@@ -20,13 +20,13 @@ from pathlib import Path
 
 import numpy as np
 
-from utils.recorded import commit, recorded, save
-from utils.scoreboard import machine
+from utils.data.tasks import adding
+from utils.records import commit, recorded, save
+from utils.records.scoreboard import machine
 from utils.scratch.functions import squared_error
 from utils.scratch.optimizers import Adam
 from utils.scratch.recurrent import GRU, LSTM, RNN
 from utils.scratch.sequence_models import SequenceReader
-from utils.tasks import adding
 from utils.training import numpy_step
 
 STORE = Path(__file__).with_suffix(".json")

@@ -27,9 +27,9 @@ import numpy as np
 
 from utils.data.fragment import Pair, lecture_french
 from utils.metrics import alignment_error_rate, exact_match
-from utils.recorded import commit, recorded
-from utils.recorded import save as write_record
-from utils.scoreboard import machine
+from utils.records import commit, recorded
+from utils.records import save as write_record
+from utils.records.scoreboard import machine
 from utils.text import Vocabulary
 from utils.translation import encode_pairs, make_batch, pair_batches
 

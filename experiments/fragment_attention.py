@@ -32,14 +32,15 @@ from pathlib import Path
 
 import numpy as np
 
-from utils.alignment import argmax_links, forced_weights, threshold_links
 from utils.data.fragment import Fragment, lecture_french
 from utils.metrics import alignment_error_rate, corpus_bleu, exact_match
-from utils.recorded import commit, recorded
-from utils.recorded import save as write_record
-from utils.scoreboard import machine
+from utils.records import commit, recorded
+from utils.records import save as write_record
+from utils.records.scoreboard import machine
 from utils.text import Vocabulary
-from utils.translation import CHECKPOINTS, Translator, encode_pairs, pair_batches, save_translator
+from utils.translation import Translator, encode_pairs, pair_batches, save_translator
+from utils.translation.alignment import argmax_links, forced_weights, threshold_links
+from utils.translation.checkpoints import CHECKPOINTS
 
 STORE = Path(__file__).with_suffix(".json")
 CONFIG = {

@@ -18,8 +18,8 @@ import numpy as np
 
 from utils.data.next_word import NextWordTask, next_word_task
 from utils.metrics import perplexity
-from utils.recorded import commit, save
-from utils.scoreboard import machine
+from utils.records import commit, save
+from utils.records.scoreboard import machine
 from utils.scratch.optimizers import Adam
 from utils.scratch.recurrent import GRU, LSTM, RNN
 from utils.scratch.sequence_models import LanguageModel

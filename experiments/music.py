@@ -34,13 +34,13 @@ from utils.models.recurrent import LSTM
 from utils.models.sequence_models import LanguageModel
 from utils.models.weights import named_arrays
 from utils.music import corpora, measure
+from utils.music.composers import FOLDER, load_model, save_weights
 from utils.music.corpora import Corpus, batches
 from utils.music.generate import compose, draw
 from utils.music.memorisation import SharedRuns
-from utils.music.pretrained import FOLDER, load_model, save_weights
-from utils.recorded import commit, recorded
-from utils.recorded import save as write_record
-from utils.scoreboard import machine
+from utils.records import commit, recorded
+from utils.records import save as write_record
+from utils.records.scoreboard import machine
 from utils.scratch.ngram import KneserNey
 
 STORE = Path(__file__).with_suffix(".json")

@@ -20,13 +20,13 @@ from pathlib import Path
 
 import numpy as np
 
-from utils.recorded import commit, recorded
-from utils.recorded import save as write_record
-from utils.scoreboard import machine
+from utils.data.tasks import recall
+from utils.records import commit, recorded
+from utils.records import save as write_record
+from utils.records.scoreboard import machine
 from utils.scratch.optimizers import SGD, Adam
 from utils.scratch.recurrent import GRU, LSTM, RNN
 from utils.scratch.sequence_models import SequenceReader
-from utils.tasks import recall
 from utils.training import numpy_step
 
 STORE = Path(__file__).with_suffix(".json")

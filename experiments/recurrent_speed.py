@@ -27,8 +27,8 @@ from pathlib import Path
 
 import numpy as np
 
-from utils.recorded import commit, recorded, save
-from utils.scoreboard import machine
+from utils.records import commit, recorded, save
+from utils.records.scoreboard import machine
 from utils.scratch.checkpointing import checkpointed
 from utils.scratch.recurrent import GRU, LSTM, RNN, Recurrent
 

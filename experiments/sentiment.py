@@ -31,16 +31,16 @@ import numpy as np
 
 from utils import data
 from utils.data.negation import negation_pairs
-from utils.opinions import opinion_step, opinion_targets, praise, text_batches, word_table
-from utils.recorded import commit, recorded
-from utils.recorded import save as write_record
-from utils.scoreboard import machine
+from utils.records import commit, recorded
+from utils.records import save as write_record
+from utils.records.scoreboard import machine
+from utils.scratch.classifier import SequenceClassifier
 from utils.scratch.feedforward import BagClassifier
 from utils.scratch.optimizers import Adam
 from utils.scratch.recurrent import GRU, LSTM, RNN
-from utils.scratch.sentiment import SequenceClassifier
+from utils.sentiment.opinions import opinion_step, opinion_targets, praise, text_batches, word_table
+from utils.sentiment.verdicts import comparisons, pack, parts, share, summary, table
 from utils.text import Vocabulary, bag_of_words, tokenize
-from utils.verdicts import comparisons, pack, parts, share, summary, table
 
 STORE = Path(__file__).with_suffix(".json")
 CONFIG = {

@@ -25,8 +25,8 @@ import numpy as np
 
 from utils.data import fetch
 from utils.metrics import perplexity
-from utils.recorded import commit, save
-from utils.scoreboard import machine
+from utils.records import commit, save
+from utils.records.scoreboard import machine
 from utils.scratch import LSTM, SGD, LanguageModel
 from utils.text import Vocabulary
 from utils.training import evaluate, numpy_step

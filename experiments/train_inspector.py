@@ -20,7 +20,7 @@ from utils.data import load
 from utils.data.next_word import TRAIN_CHAPTERS, VALIDATION_CHAPTERS
 from utils.explorers.inspected import STORE, letters
 from utils.metrics import perplexity
-from utils.scoreboard import machine
+from utils.records.scoreboard import machine
 from utils.scratch.optimizers import Adam
 from utils.scratch.recurrent import LSTM
 from utils.scratch.sequence_models import LanguageModel

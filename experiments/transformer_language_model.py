@@ -28,15 +28,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from utils.contexts import contexts
 from utils.data.next_word import NextWordTask, next_word_task
 from utils.metrics import perplexity
 from utils.models.recurrent import GRU
 from utils.models.sequence_models import LanguageModel
 from utils.models.transformer import Transformer
-from utils.recorded import commit, recorded, save
-from utils.scoreboard import machine
-from utils.text import segments
+from utils.records import commit, recorded, save
+from utils.records.scoreboard import machine
+from utils.text import contexts, segments
 
 STORE = Path(__file__).with_suffix(".json")
 CONFIG = {

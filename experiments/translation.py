@@ -32,18 +32,17 @@ import numpy as np
 
 from utils.data import fetch
 from utils.data.tatoeba import SentencePair, Tatoeba, tatoeba
-from utils.recorded import commit, save
-from utils.scoreboard import machine
-from utils.text import Vocabulary
+from utils.records import commit, save
+from utils.records.scoreboard import machine
+from utils.text import Vocabulary, french_text
 from utils.translation import (
-    CHECKPOINTS,
     Translator,
     encode_pairs,
     load_translator,
     pair_batches,
     save_translator,
 )
-from utils.words import french_text
+from utils.translation.checkpoints import CHECKPOINTS
 
 STORE = Path(__file__).with_suffix(".json")
 FOLDER = Path(os.environ.get("SEQBOOK_CHECKPOINTS", CHECKPOINTS))  # of all rows; two are shipped

@@ -23,9 +23,9 @@ import numpy as np
 
 from utils.data.next_word import NextWordTask, next_word_task
 from utils.metrics import perplexity
-from utils.recorded import commit, recorded
-from utils.recorded import save as write_record
-from utils.scoreboard import machine
+from utils.records import commit, recorded
+from utils.records import save as write_record
+from utils.records.scoreboard import machine
 from utils.scratch.optimizers import Adam
 from utils.scratch.sequence_models import LanguageModel
 from utils.text import segments

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from utils.data.download import fetch
-from utils.text import tokenize
-from utils.words import french_tokens
+from utils.text import french_tokens, tokenize
 
 TEST_LENGTHS = 4, 10  # tokens of the English sentences to test on, punctuation included
 

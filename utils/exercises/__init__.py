@@ -1,9 +1,5 @@
 """The checks behind the labs: each exercise knows its answer and the mistakes people make.
 
-One module per lab (``fixed_windows``, ``bag_of_words``, ``big_windows``), one `Exercise` per
-function that the student writes.
+One package per lab, `lab01` to `lab12`, with one `Exercise` for each function that the student
+writes; `checking` holds what an exercise is.
 """
-
-from utils.exercises.checking import CheckFailed, Exercise, Mistake
-
-__all__ = ["CheckFailed", "Exercise", "Mistake"]

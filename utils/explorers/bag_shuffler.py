@@ -8,8 +8,8 @@ from functools import partial
 
 import plotly.graph_objects as go
 
-from utils.explorers import Explorer, Order
-from utils.explorers.headings import LARGE, SMALL, headings
+from utils.explorers.frame import Explorer, Order
+from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.plots import OKABE_ITO, plotly_template
 from utils.text import tokenize
 

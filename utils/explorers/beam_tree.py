@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.explorers import Choice, Explorer, Slider
-from utils.explorers.headings import LARGE, SMALL, headings
+from utils.explorers.frame import Choice, Explorer, Slider
+from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.plots import OKABE_ITO, plotly_template
 from utils.scratch.decoding import Branch, Hypothesis, beam_search
-from utils.text import tokenize
+from utils.text import french_text, tokenize
 from utils.translation import Translator, load_translator
-from utils.words import french_text
 
 SENTENCES = ("Go get it.", "Is anyone hurt?", "No one moved.")
 SIZES = (1, 2, 3, 4, 5)

@@ -7,10 +7,10 @@ from functools import cache
 import numpy as np
 import plotly.graph_objects as go
 
-from utils.explorers import Choice, Explorer, Slider
-from utils.explorers.headings import LARGE, SMALL, headings
+from utils.explorers.frame import Choice, Explorer, Slider
+from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.plots import COLOURS, PLOTLY_DASHES, PLOTLY_MARKERS, plotly_template
-from utils.recorded import recorded
+from utils.records import recorded
 
 WIDTH = 3  # sentences of so many lengths side by side are taken together
 KINDS = {"one vector": None, "attention": "additive"}

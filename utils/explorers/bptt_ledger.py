@@ -13,8 +13,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from utils.data.next_word import next_word_task
-from utils.explorers import Choice, Explorer, Slider
-from utils.explorers.headings import LARGE, SMALL, headings
+from utils.explorers.frame import Choice, Explorer, Slider
+from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.gradients import Ledger, ledger, truncation_error
 from utils.plots import OKABE_ITO, plotly_template
 from utils.scratch.functions import cross_entropy

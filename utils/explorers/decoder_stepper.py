@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.alignment import Rewired
-from utils.explorers import Choice, Explorer, Slider
-from utils.explorers.headings import LARGE, SMALL, headings
+from utils.explorers.frame import Choice, Explorer, Slider
+from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.plots import OKABE_ITO, plotly_template
 from utils.translation import Translator, load_translator
+from utils.translation.alignment import Rewired
 
 SENTENCES = (
     "the dog eats",

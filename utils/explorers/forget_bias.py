@@ -10,8 +10,8 @@ from functools import cache
 import numpy as np
 import plotly.graph_objects as go
 
-from utils.explorers import Explorer, Slider
-from utils.explorers.headings import LARGE, SMALL, headings
+from utils.explorers.frame import Explorer, Slider
+from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.plots import COLOURS, PLOTLY_DASHES, PLOTLY_MARKERS, plotly_template
 from utils.scratch.functions import sigmoid
 from utils.scratch.recurrent import LSTM

@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 
 from utils.data.bundled import load as load_data
 from utils.data.next_word import VALIDATION_CHAPTERS
-from utils.explorers import Choice, Explorer, Slider
-from utils.explorers.headings import LARGE, SMALL, headings, two_lines
+from utils.explorers.frame import Choice, Explorer, Slider
+from utils.explorers.frame.headings import LARGE, SMALL, headings, two_lines
 from utils.explorers.inspected import (
     ROWS,
     WIDTH,

@@ -11,9 +11,9 @@ from functools import cache
 import numpy as np
 import plotly.graph_objects as go
 
-from utils.explorers import Choice, Explorer, Slider
 from utils.explorers.decay_networks import HIDDEN, STORED, Measured, networks
-from utils.explorers.headings import LARGE, SMALL, headings
+from utils.explorers.frame import Choice, Explorer, Slider
+from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.plots import OKABE_ITO, plotly_template
 
 ACTIVATIONS = {"tanh": "tanh", "ReLU": "relu", "sigmoid": "sigmoid", "linear": "linear"}

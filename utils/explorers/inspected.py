@@ -18,7 +18,7 @@ import numpy as np
 from utils.scratch.functions import log_softmax, sigmoid
 from utils.scratch.recurrent import LSTM
 
-STORE = Path(__file__).with_name("inspected.npz")
+STORE = Path(__file__).resolve().parents[1] / "weights" / "inspected.npz"
 WIDTH = 32  # letters in a line
 LONGEST = 300  # letters in a paragraph: in this novel the short ones are mostly speech
 GATES = ("i", "f", "o", "g")

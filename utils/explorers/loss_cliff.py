@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from utils.explorers import Choice, Explorer, Slider
-from utils.explorers.headings import LARGE, SMALL, headings
+from utils.explorers.frame import Choice, Explorer, Slider
+from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.plots import OKABE_ITO, plotly_template
 
 STEPS, START_STATE, TARGET = 50, 0.5, 0.7

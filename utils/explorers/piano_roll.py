@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.explorers import Explorer, Slider
-from utils.explorers.headings import LARGE, SMALL, headings
+from utils.explorers.frame import Explorer, Slider
+from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.music.abc import pitch_name
+from utils.music.composers import load_model
 from utils.music.corpora import END, chorales, note_token, split_token, to_plain_key
 from utils.music.generate import draw, next_probabilities
-from utils.music.pretrained import load_model
 from utils.plots import OKABE_ITO, plotly_template
 
 PROMPT = (64, 62, 66)  # E D F#, a quarter each

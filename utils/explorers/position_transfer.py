@@ -11,8 +11,8 @@ from functools import partial
 import numpy as np
 import plotly.graph_objects as go
 
-from utils.explorers import Choice, Explorer, Slider
-from utils.explorers.headings import LARGE, SMALL, headings
+from utils.explorers.frame import Choice, Explorer, Slider
+from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.plots import COLOURS, OKABE_ITO, PLOTLY_DASHES, PLOTLY_MARKERS, plotly_template
 
 

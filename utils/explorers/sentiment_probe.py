@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from utils.explorers import Choice, Explorer
-from utils.explorers.headings import LARGE, SMALL, headings
-from utils.opinions import after_each_word, gradient_times_input, leave_one_out
+from utils.explorers.frame import Choice, Explorer
+from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.plots import OKABE_ITO, plotly_template
+from utils.sentiment.opinions import after_each_word, gradient_times_input, leave_one_out
 from utils.text import Vocabulary, tokenize
 
 TWEET = "They sent my suitcase to Oslo and me to Rome. Don't fly with them."

@@ -12,8 +12,8 @@ from functools import cache
 import numpy as np
 import plotly.graph_objects as go
 
-from utils.explorers import Choice, Explorer, Slider
-from utils.explorers.headings import LARGE, SMALL, headings
+from utils.explorers.frame import Choice, Explorer, Slider
+from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.plots import OKABE_ITO, plotly_template
 
 # One made-up number for each word, as an embedding of size 1 would give.

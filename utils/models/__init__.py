@@ -2,9 +2,9 @@
 
 from utils.models.attention import AdditiveAttention, DotAttention
 from utils.models.attention_language_model import AttentionLanguageModel
+from utils.models.classifier import SequenceClassifier
 from utils.models.feedforward import BagClassifier, BagLanguageModel, EmbeddedWindow, FixedWindow
 from utils.models.recurrent import GRU, LSTM, RNN
-from utils.models.sentiment import SequenceClassifier
 from utils.models.seq2seq import Seq2Seq
 from utils.models.sequence_models import LanguageModel, SequenceReader, Stack
 from utils.models.transformer import Transformer

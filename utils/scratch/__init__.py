@@ -6,11 +6,11 @@ Neither torch nor matplotlib is imported here, so these modules also run inside 
 from utils.scratch.attention import AdditiveAttention, DotAttention
 from utils.scratch.attention_language_model import AttentionLanguageModel
 from utils.scratch.checkpointing import checkpointed
+from utils.scratch.classifier import SequenceClassifier
 from utils.scratch.feedforward import BagClassifier, BagLanguageModel, EmbeddedWindow, FixedWindow
 from utils.scratch.ngram import KneserNey
 from utils.scratch.optimizers import SGD, Adam, clip
 from utils.scratch.recurrent import GRU, LSTM, RNN
-from utils.scratch.sentiment import SequenceClassifier
 from utils.scratch.seq2seq import Seq2Seq
 from utils.scratch.sequence_models import LanguageModel, SequenceReader, Stack
 from utils.scratch.transformer import Transformer

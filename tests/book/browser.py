@@ -1,0 +1,232 @@
+"""A headless Chromium over the built book: find it, serve the pages, look at what they do."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import http.server
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+# Nothing that the browser itself asks the network for may disturb the count.
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
+COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".md", ".txt", ".ipynb", ".inv"}
+
+
+def find_chromium(own: str = "") -> str:
+    """Return the browser's path: $SEQBOOK_CHROMIUM, the system's, or playwright's own.
+
+    Without one the test is skipped; on CI it fails.
+    """
+    named = os.environ.get("SEQBOOK_CHROMIUM")
+    on_path = (shutil.which(name) for name in NAMES)
+    for candidate in (named, *on_path, *PLACES, own):
+        if candidate and Path(candidate).exists():
+            return candidate
+    message = (
+        "no Chromium found: apt install chromium, or playwright install chromium, "
+        "or set SEQBOOK_CHROMIUM to a Chrome"
+    )
+    if os.environ.get("CI", "").lower() in {"1", "true"}:
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serve files as a web host does, compressed, and count the bytes that leave."""
+
+    def do_GET(self) -> None:
+        """Send one file; nothing is cached, so that every page pays its full weight."""
+        path = Path(self.translate_path(self.path))
+        if path.is_dir():
+            path /= "index.html"
+        if not path.is_file():
+            self.send_error(404)
+            return
+        body = path.read_bytes()
+        self.send_response(200)
+        if path.suffix in COMPRESSED:
+            body = gzip.compress(body, 6)
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(body)
+        self.server.sent += len(body)
+
+    def log_message(self, *args) -> None:
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[http.server.ThreadingHTTPServer]:
+    """Serve a folder on a free port; .sent counts the bytes, .base is the address."""
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), lambda *args: Handler(*args, directory=str(folder))
+    )
+    server.daemon_threads = True
+    server.sent = 0
+    server.base = f"http://127.0.0.1:{server.server_port}/"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@dataclass
+class Visit:
+    """What one page did: requests outside the book, errors, and whatever was looked at."""
+
+    url: str
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    bytes_sent: int = 0
+    seen: dict = field(default_factory=dict)
+
+
+class Visitor:
+    """Opens pages of one book in one browser page, and blocks every request that leaves it."""
+
+    def __init__(self, context, base: str):
+        self.base = base
+        self.visit = Visit("")
+        self.page = context.new_page()
+        context.route(lambda url: not self.inside(url), lambda route: route.abort())
+        self.page.on("request", self._request)
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.visit.errors.append(str(error)))
+        self.page.on("requestfailed", lambda r: self.visit.errors.append(f"failed: {r.url}"))
+
+    def inside(self, url: str) -> bool:
+        """Tell whether a request stays in the book."""
+        return url.startswith((self.base, "data:", "blob:", "about:"))
+
+    def _request(self, request) -> None:
+        if not self.inside(request.url):
+            self.visit.outside.append(request.url)
+
+    def _console(self, message) -> None:
+        if message.type == "error":
+            self.visit.errors.append(message.text)
+
+    def open(self, name: str) -> Visit:
+        """Open a page of the book and wait until its scripts and its math are done."""
+        self.page.goto("about:blank")  # what the page before still does is not this page's doing
+        self.visit = Visit(self.base + name)
+        self.page.goto(self.visit.url, wait_until="load")
+        self.page.evaluate("() => window.MathJax?.startup?.promise")
+        self.page.wait_for_load_state("networkidle")
+        return self.visit
+
+    def scroll(self) -> None:
+        """Scroll through the page as a reader does, and wait until its figures are drawn."""
+        self.page.evaluate(
+            """async () => {
+                for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+                    scrollTo({top: y, behavior: "instant"});
+                    await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+                }
+            }"""
+        )
+        self.page.wait_for_function(
+            "() => document.querySelectorAll('.seqbook-plotly, .seqbook-explorer').length"
+            " <= document.querySelectorAll('.js-plotly-plot').length",
+            timeout=20_000,
+        )
+        self.page.wait_for_load_state("networkidle")
+
+
+def pages(book: Path) -> list[str]:
+    """Return the name of every page of the built book; index.html only leads to the first one."""
+    return sorted(
+        path.relative_to(book).as_posix()
+        for path in book.rglob("*.html")
+        if not {"_static", "_sources"} & set(path.parts) and path != book / "index.html"
+    )
+
+
+def built_book() -> Path:
+    """Return the folder of the built book, building it first when the sources have changed."""
+    sys.path.insert(0, str(ROOT / "tools"))
+    import build_book  # tools/ is no package
+
+    if not build_book.is_built() and build_book.build():
+        pytest.fail("the book does not build: run make book and read its warnings")
+    return build_book.INDEX.parent
+
+
+def broken_links(book: Path) -> list[str]:
+    """Return "page -> link" for every internal link, image, script or style that leads nowhere."""
+    from bs4 import BeautifulSoup
+
+    soups = {n: BeautifulSoup((book / n).read_text("utf-8"), "html.parser") for n in pages(book)}
+    ids = {name: {tag["id"] for tag in soup.find_all(id=True)} for name, soup in soups.items()}
+    broken = []
+    for name, soup in soups.items():
+        links = [tag.get("href") or tag.get("src") for tag in soup.find_all(["a", "img", "script"])]
+        links += [t["href"] for t in soup.find_all("link") if "canonical" not in t.get("rel", ())]
+        for link in filter(None, links):
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (book / name).parent / unquote(parts.path) if parts.path else book / name
+            target = target.resolve()
+            inside = target.relative_to(book).as_posix() if target.is_relative_to(book) else ""
+            missing = not target.is_file()
+            lost = parts.fragment and inside in ids and unquote(parts.fragment) not in ids[inside]
+            if missing or lost:
+                broken.append(f"{name} -> {link}")
+    return broken
+
+
+# Text whose contrast with its ground is under 4.5 (3 for large text), after WCAG 2.
+LOW_CONTRAST = """() => {
+  for (const fade of document.getAnimations()) try { fade.finish(); } catch { /* endless */ }
+  const parse = c => (c.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= .04045 ? v / 12.92
+    : ((v + .055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [.2126, .7152, .0722][i], 0);
+  const over = (top, below) => { const a = top[3] ?? 1;
+    return top.slice(0, 3).map((v, i) => v * a + below[i] * (1 - a)); };
+  const ground = el => { const up = []; for (let e = el; e; e = e.parentElement)
+    up.unshift(parse(getComputedStyle(e).backgroundColor));
+    return up.reduce((below, top) => over(top, below), [255, 255, 255]); };
+  const bad = new Map();
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const el = walk.currentNode.parentElement, text = walk.currentNode.data.trim();
+    if (!text || el.closest("svg, script, noscript")) continue;
+    if (!el.checkVisibility({opacityProperty: true})) continue;
+    const style = getComputedStyle(el), below = ground(el);
+    const [a, b] = [light(over(parse(style.color), below)), light(below)].sort((x, y) => y - x);
+    const size = parseFloat(style.fontSize), ratio = (a + .05) / (b + .05);
+    const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+    if (ratio < (large ? 3 : 4.5))
+      bad.set(style.color + el.className,
+        `${ratio.toFixed(2)}: ${text.slice(0, 40)} (${el.tagName}.${el.className})`);
+  }
+  return [...bad.values()];
+}"""

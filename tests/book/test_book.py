@@ -1,0 +1,331 @@
+"""The built book in a real browser: every page, served and from disk, light, dark and narrow."""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+
+import pytest
+
+from tests.book import browser
+
+pytestmark = pytest.mark.browser
+sync_api = pytest.importorskip("playwright.sync_api")
+
+BUDGET = 700_000  # bytes of a page, compressed, before any figure is in view
+ANSWER = 50  # milliseconds of script from a key to the sentence, on the machine of YARDSTICK
+YARDSTICK = 7  # milliseconds that WORK takes on two cores of an AMD EPYC of 2024
+WORK = """() => addEventListener("keydown", (event) => {
+  if (event.key !== "F9") return;
+  const make = (name) => document.createElementNS("http://www.w3.org/2000/svg", name);
+  const drawing = make("svg");
+  document.body.append(drawing);
+  for (let i = 0; i < 600; i++) {
+    const text = make("text");
+    text.setAttribute("x", i % 30);
+    text.style.fontSize = "11px";
+    text.textContent = structuredClone({name: "letter " + i, size: [i, i + 1]}).name;
+    drawing.append(text);
+    if (i % 30 === 0) text.getBoundingClientRect();
+  }
+  drawing.remove();
+})"""
+LOOK = """() => ({
+  math: document.querySelectorAll("mjx-container").length,
+  formulas: document.querySelectorAll("span.math, div.math").length,
+  figures: document.querySelectorAll(".seqbook-plotly, .seqbook-explorer").length,
+  drawn: document.querySelectorAll(".js-plotly-plot").length,
+  cut: [...document.querySelectorAll("article :is(.math, table)")].filter(wide => {
+    const ink = wide.querySelector("mjx-math") ?? wide;
+    let box = wide;  // the first box around it that does not simply let it stick out
+    while (getComputedStyle(box).overflowX === "visible" && box !== document.body)
+      box = box.parentElement;
+    const over = ink.getBoundingClientRect().right - box.getBoundingClientRect().right;
+    return over > 5 && getComputedStyle(box).overflowX !== "auto";
+  }).map(wide => wide.textContent.slice(0, 40)),
+  wide: document.documentElement.scrollWidth - innerWidth,
+  plotly: performance.getEntriesByType("resource").some(r => r.name.includes("plotly-cartesian")),
+})"""
+
+
+@pytest.fixture(scope="module")
+def book():
+    return browser.built_book()
+
+
+@pytest.fixture(scope="module")
+def server(book):
+    with browser.served(book) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_api.sync_playwright() as playwright:
+        path = browser.find_chromium(playwright.chromium.executable_path)
+        running = playwright.chromium.launch(executable_path=path, args=browser.ARGUMENTS)
+        yield running
+        running.close()
+
+
+def look(visitor, name, server=None):
+    """Open one page, read it to its end, and return the visit."""
+    before = server.sent if server else 0
+    visit = visitor.open(name)
+    visit.seen["opened"] = visitor.page.evaluate(LOOK)
+    visit.bytes_sent = server.sent - before if server else 0
+    visitor.scroll()
+    visit.seen |= visitor.page.evaluate(LOOK)
+    visit.seen["contrast"] = visitor.page.evaluate(browser.LOW_CONTRAST)
+    return visit
+
+
+@pytest.fixture(scope="module")
+def light(book, chromium, server):
+    """Every page over http, on a desktop, in the light theme."""
+    size = {"width": 1280, "height": 900}
+    context = chromium.new_context(viewport=size, color_scheme="light")
+    visitor = browser.Visitor(context, server.base)
+    yield {name: look(visitor, name, server) for name in browser.pages(book)}
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def dark(book, chromium):
+    """Every page from disk, on a narrow phone, in the dark theme."""
+    size = {"width": 320, "height": 640}
+    context = chromium.new_context(viewport=size, color_scheme="dark")
+    visitor = browser.Visitor(context, book.as_uri() + "/")
+    yield {name: look(visitor, name) for name in browser.pages(book)}
+    context.close()
+
+
+@pytest.fixture(params=["light", "dark"])
+def visits(request):
+    return request.getfixturevalue(request.param)
+
+
+def problems(visits, what):
+    """Return {page: what was found there} for the pages where something was found."""
+    return {name: found for name, visit in visits.items() if (found := what(visit))}
+
+
+def test_no_page_asks_anything_of_another_site(visits):
+    assert problems(visits, lambda visit: visit.outside) == {}
+
+
+def test_no_page_logs_an_error(visits):
+    assert problems(visits, lambda visit: visit.errors) == {}
+
+
+def test_every_formula_is_typeset(visits):
+    untypeset = problems(visits, lambda v: v.seen["formulas"] - v.seen["math"])
+    assert untypeset == {}
+    assert any(visit.seen["math"] for visit in visits.values())
+
+
+def test_every_figure_is_drawn_once_it_comes_into_view(visits):
+    assert problems(visits, lambda v: v.seen["figures"] - v.seen["drawn"]) == {}
+
+
+def test_plotly_loads_only_where_a_figure_is_near(visits):
+    early = problems(visits, lambda v: v.seen["opened"]["plotly"] and not v.seen["figures"])
+    assert early == {}
+
+
+def test_every_page_opens_within_its_transfer_budget(light):
+    assert problems(light, lambda v: v.bytes_sent > BUDGET and v.bytes_sent) == {}
+
+
+def test_no_page_scrolls_sideways(visits):
+    assert problems(visits, lambda visit: max(0, visit.seen["wide"])) == {}
+
+
+def test_formulas_and_tables_wider_than_the_page_scroll_in_their_own_box(visits):
+    assert problems(visits, lambda visit: visit.seen["cut"]) == {}
+
+
+def test_all_text_stands_out_from_its_ground(visits):
+    assert problems(visits, lambda visit: visit.seen["contrast"]) == {}
+
+
+def test_a_planted_link_to_a_cdn_is_noticed(book, chromium, tmp_path):
+    copy = tmp_path / "book"
+    shutil.copytree(book, copy, ignore=shutil.ignore_patterns("_images", "_sources"))
+    page = copy / "search.html"
+    script = '<script src="https://cdn.example.org/library.js"></script></head>'
+    page.write_text(page.read_text("utf-8").replace("</head>", script, 1), "utf-8")
+    context = chromium.new_context()
+    visit = browser.Visitor(context, copy.as_uri() + "/").open("search.html")
+    context.close()
+    assert visit.outside == ["https://cdn.example.org/library.js"]
+    assert visit.errors
+
+
+def test_the_front_door_leads_to_the_first_page(book, chromium):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto((book / "index.html").as_uri())
+    page.wait_for_url("**/book/index.html")
+    assert page.locator("article h1").count() == 1
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_the_search_finds_a_word_of_the_book(book, chromium, server, scheme):
+    context = chromium.new_context()
+    visitor = browser.Visitor(context, server.base if scheme == "http" else book.as_uri() + "/")
+    visit = visitor.open("search.html?q=perplexity")
+    visitor.page.wait_for_selector("#search-results li a")
+    context.close()
+    assert (visit.outside, visit.errors) == ([], [])
+
+
+def test_without_javascript_text_captions_and_tables_remain(book, chromium):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for name in browser.pages(book):
+        if not name.startswith(("book/", "labs/")):
+            continue
+        page.goto(f"{book.as_uri()}/{name}")
+        assert len(page.locator("article").inner_text()) > 200, name
+        for fallback in page.locator(".seqbook-explorer .seqbook-fallback").all():
+            assert fallback.is_visible(), name
+            assert fallback.locator("table").count() >= 1, name
+            assert len(fallback.inner_text()) > 40, name
+    context.close()
+
+
+def test_every_image_says_what_it_shows(book):
+    from bs4 import BeautifulSoup
+
+    silent = []
+    for name in browser.pages(book):
+        soup = BeautifulSoup((book / name).read_text("utf-8"), "html.parser")
+        article = soup.find("article") or soup
+        for image in article.find_all("img"):
+            alt = image.get("alt", "")
+            if not alt.strip() or alt.startswith(("../_images", "_images")):
+                silent.append(f"{name}: {image.get('src')}")
+    assert silent == []
+
+
+def test_every_chapter_numbers_its_exercises_from_one(book):
+    from bs4 import BeautifulSoup
+
+    numbered = 0
+    for page in sorted(book.glob("book/[0-9]*.html")):
+        soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
+        chapter = int(page.name[:2])
+        shown = [tag.get_text(strip=True) for tag in soup.select(".exercise .caption-number")]
+        assert shown == [f"Exercise {chapter}.{n}" for n in range(1, len(shown) + 1)]
+        for link in soup.select(".solution > .admonition-title a"):
+            number = soup.find(id=link["href"].removeprefix("#")).select_one(".caption-number")
+            assert link.get_text(strip=True) == number.get_text(strip=True)
+        numbered += len(shown)
+    assert numbered
+
+
+def test_every_internal_link_leads_somewhere(book):
+    assert browser.broken_links(book) == []
+
+
+# ---- explorers by keyboard ----
+
+WATCH = """explorer => {
+  window.answered = false;
+  new MutationObserver(() => { answered = true; }).observe(
+    explorer.querySelector("[aria-live]"), {childList: true, characterData: true, subtree: true});
+}"""
+KEYS = {"range": ("ArrowRight", "ArrowLeft"), "select": ("ArrowDown", "ArrowUp")}
+CONTROLS = "input:not([disabled]), select:not([disabled]), button:not([disabled])"
+
+
+def kind_of(control) -> str:
+    """Return what keys a control takes: "range", "select" or "button"."""
+    return control.evaluate("c => c.matches('input[type=range]') ? 'range' : c.localName")
+
+
+def reached_by_tab(page, explorer) -> int:
+    """Return how many different controls of the explorer the Tab key visits."""
+    controls = explorer.locator(CONTROLS)
+    controls.first.focus()
+    for _ in range(2 * controls.count() + 5):
+        explorer.evaluate(
+            "e => { if (e.contains(document.activeElement))"
+            " document.activeElement.dataset.reached = 1; }"
+        )
+        page.keyboard.press("Tab")
+    return explorer.locator("[data-reached]:is(input, select, button)").count()
+
+
+def script_time(session) -> float:
+    """Return the milliseconds of processor time that the page's scripts took so far.
+
+    Processor time, because a busy machine makes every clock on the wall late.
+    """
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return 1000 * next(m["value"] for m in metrics if m["name"] == "ScriptDuration")
+
+
+def pace(page, session) -> float:
+    """Return how many times slower than the yardstick's machine this one is now, at least 1.
+
+    A machine that tests share with others may take twice as long for everything.
+    """
+    page.evaluate(WORK)
+    times = []
+    for _ in range(9):
+        before = script_time(session)
+        page.keyboard.press("F9")
+        page.wait_for_timeout(60)
+        times.append(script_time(session) - before)
+    return max(1.0, statistics.median(times) / YARDSTICK)
+
+
+def press(page, session, control, key) -> float | None:
+    """Press a key on a control; return the milliseconds of script, or None without an answer."""
+    control.focus()
+    page.evaluate("() => { answered = false; }")
+    before = script_time(session)
+    page.keyboard.press(key)
+    page.wait_for_timeout(60)
+    took = script_time(session) - before
+    return took if page.evaluate("answered") else None
+
+
+def test_every_explorer_answers_the_keyboard_at_once(book, chromium, server):
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    visitor = browser.Visitor(context, server.base)
+    page = visitor.page
+    session = context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    tried = 0
+    for name in browser.pages(book):
+        if 'class="seqbook-explorer"' not in (book / name).read_text("utf-8"):
+            continue
+        visitor.open(name)
+        visitor.scroll()
+        slower = pace(page, session)
+        for explorer in page.locator(".seqbook-explorer").all():
+            explorer.scroll_into_view_if_needed()
+            explorer.locator("[data-drawn='1']").first.wait_for(state="attached", timeout=20_000)
+            explorer.evaluate(WATCH)
+            controls = explorer.locator(CONTROLS).all()
+            assert reached_by_tab(page, explorer) == len(controls), f"{name}: Tab misses a control"
+            times = []
+            for control in controls:
+                kind = kind_of(control)
+                took = [press(page, session, control, key) for key in KEYS.get(kind, ["Enter"])]
+                took = [t for t in took if t is not None]
+                label = control.get_attribute("aria-label") or control.inner_text()
+                assert took or kind == "button", f"{name}: {kind} {label!r} changes no sentence"
+                times += took
+            assert times, f"{name}: no control changes the sentence"
+            assert "could not be drawn" not in explorer.inner_text(), name
+            median = statistics.median(times)
+            assert median <= ANSWER * slower, f"{name}: {times} ms, {slower:.1f} times slower"
+            tried += 1
+        assert visitor.visit.errors == []
+    context.close()
+    assert tried or not list(book.glob("book/0*.html")), "no page holds an explorer"

@@ -1,0 +1,62 @@
+"""The explorer of the bottleneck: it draws what was recorded, and says what it draws."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+pytest.importorskip("plotly", reason="plotly is not installed")
+
+from utils.explorers import bottleneck
+from utils.explorers.frame import Explorer
+from utils.explorers.frame.explorer import LARGEST
+from utils.explorers.frame.packing import compact
+from utils.records import recorded
+
+ROWS = recorded("bottleneck")["rows"]
+SIZES = recorded("bottleneck")["config"]["sizes"]
+
+
+@cache
+def made() -> Explorer:
+    """Return the explorer, its grid computed once for all tests."""
+    return bottleneck.explorer()
+
+
+def test_a_share_counts_all_seeds_and_the_neighbouring_lengths():
+    lengths, share, totals = bottleneck.by_length("one vector", SIZES[-1])
+    rows = [r for r in ROWS if (r["attention"], r["hidden"]) == (None, SIZES[-1])]
+    near = [row["by_length"][n] for row in rows for n in ("9", "10", "11")]
+    total, right = np.sum(near, axis=0)
+    at = lengths.tolist().index(10)
+    assert (totals[at], share[at]) == (total, right / total)
+
+
+def test_the_border_is_the_last_length_before_most_sentences_fail():
+    for kind in bottleneck.KINDS:
+        for size in SIZES:
+            lengths, share, _ = bottleneck.by_length(kind, size)
+            until = lengths <= bottleneck.border(kind, size)
+            assert (share[until] >= 0.5).all()
+
+
+def test_the_caption_says_what_the_figure_shows():
+    said = bottleneck.caption(size=SIZES[-1], length=8)
+    drawn = bottleneck.figure(size=SIZES[-1], length=8)
+    for trace in drawn.data:
+        assert f"{trace.y[list(trace.x).index(8)]:.0%}" in said
+    assert drawn.layout.shapes[1].x0 == drawn.layout.shapes[1].x1 == 8
+
+
+@pytest.mark.parametrize(("kind", "size"), [("one vector", 7), ("no kind", 128)])
+def test_what_was_not_recorded_is_refused(kind, size):
+    with pytest.raises(ValueError, match=f"kind='{kind}', size={size}"):
+        bottleneck.by_length(kind, size)
+
+
+def test_the_stored_form_is_small_and_its_question_is_answered_with_recorded_numbers():
+    explorer = made()
+    assert len(compact(explorer.spec()).encode()) <= LARGEST
+    assert f"{bottleneck._at('one vector', SIZES[-1], 16):.0%}" in explorer.question[1]

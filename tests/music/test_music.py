@@ -1,0 +1,366 @@
+"""Tunes as symbols, composing, sound, copies: the parts of the music chapter."""
+
+from __future__ import annotations
+
+import io
+import wave
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from utils.music import abc, corpora, measure, synth
+from utils.music.composers import load_model, save_weights
+from utils.music.generate import compose, draw, next_probabilities
+from utils.music.memorisation import SharedRuns
+from utils.scratch.functions import softmax
+from utils.scratch.recurrent import LSTM
+from utils.scratch.sequence_models import LanguageModel
+
+BOTH = pytest.mark.parametrize("name", ["irish", "chorales"])
+
+
+def tiny(seed=0, vocab_size=6, hidden=5):
+    """Return a small untrained model whose distributions are far from flat."""
+    model = LanguageModel(vocab_size, 4, hidden, np.random.default_rng(seed), cell=LSTM)
+    model.params["V"] *= 4
+    model.params["E"] *= 20
+    return model
+
+
+# --- corpora ----------------------------------------------------------------------------------
+
+
+@BOTH
+def test_a_tenth_of_the_tunes_is_held_out_and_every_tune_is_used_once(name):
+    corpus = getattr(corpora, name)()
+    parts = [corpus.train, corpus.validation, corpus.test]
+    total = sum(map(len, parts))
+    assert total == {"irish": 804, "chorales": 407}[name]
+    assert 0.1 * total <= len(corpus.test) < 0.12 * total
+    assert 0.05 * total <= len(corpus.validation) < 0.07 * total
+
+
+@BOTH
+def test_no_tune_is_on_both_sides(name):
+    corpus = getattr(corpora, name)()
+    music = (lambda tune: "".join(tune.split("\n")[2:])) if name == "irish" else tuple
+    known = set(map(music, corpus.train))
+    assert not [tune for tune in (*corpus.test, *corpus.validation) if music(tune) in known]
+
+
+@BOTH
+def test_encoding_and_decoding_give_the_tune_back(name):
+    corpus = getattr(corpora, name)()
+    for tune in corpus.test[:5]:
+        (ids,) = corpus.encode([tune])
+        assert ids[0] == ids[-1] == 0
+        assert corpus.decode(ids[1:]) == list(tune)
+
+
+def test_families_are_joined_by_any_kinship():
+    title, start = ["a", "b", "b", "c", "d"], [1, 1, 2, 3, 3]
+    assert corpora._families(5, [title, start]) == [0, 0, 0, 3, 3]
+
+
+def test_variants_by_title_stay_on_one_side():
+    whole = corpora.irish(whole=True)
+    titles = [
+        {tune.split("\nT:")[1].split("\n")[0].lower() for tune in part} for part in parts_of(whole)
+    ]
+    assert not titles[0] & titles[1]
+    assert not titles[0] & titles[2]
+    assert not titles[1] & titles[2]
+
+
+def parts_of(corpus):
+    return corpus.train, corpus.validation, corpus.test
+
+
+def test_music_without_numbers_and_titles_reads_the_same():
+    whole, music = corpora.irish(whole=True), corpora.irish()
+    for long, short in zip(whole.test, music.test, strict=True):
+        assert short.startswith("M:")
+        assert abc.read(long).notes == abc.read(short).notes
+
+
+@pytest.mark.parametrize(("sharps", "shift"), [(0, 0), (1, 5), (2, -2), (-1, -5), (3, 3), (-3, -3)])
+def test_a_key_is_moved_by_at_most_six_semitones(sharps, shift):
+    assert corpora.to_plain_key(sharps) == shift
+    assert {(note + shift) % 12 for note in abc.scale(sharps)} == abc.scale(0)
+
+
+def test_a_note_is_one_symbol():
+    assert corpora.note_token(72.0, 4.0) == "72:4"
+    assert corpora.note_token(0.0, 0.5) == "0:0.5"
+    assert corpora.split_token("0:0.5") == (0, 0.5)
+
+
+@given(st.lists(st.integers(2, 9), min_size=1, max_size=12), st.integers(1, 5), st.booleans())
+def test_batches_hold_every_tune_once_with_targets_one_step_later(lengths, size, shuffle):
+    rng = np.random.default_rng(0)
+    tunes = [rng.integers(1, 50, length) for length in lengths]
+    found = []
+    for inputs, targets, mask in corpora.batches(tunes, size, rng if shuffle else None):
+        assert inputs.shape == targets.shape == mask.shape
+        assert inputs.shape[1] <= size
+        for column in range(inputs.shape[1]):
+            real = mask[:, column]
+            found.append([*inputs[real, column], targets[real, column][-1]])
+            assert (inputs[real, column][1:] == targets[real, column][:-1]).all()
+    assert Counter(map(tuple, found)) == Counter(tuple(tune.tolist()) for tune in tunes)
+
+
+# --- drawing ----------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(st.integers(0, 1000), st.floats(0.1, 5), st.integers(1, 7))
+def test_temperature_and_top_k_give_a_distribution_in_the_models_order(seed, temperature, top_k):
+    logits = np.random.default_rng(seed).standard_normal(7)
+    p = next_probabilities(logits, temperature, top_k)
+    assert p.sum() == pytest.approx(1)
+    assert (p > 0).sum() == top_k
+    kept = p > 0
+    assert logits[kept].min() > logits[~kept].max(initial=-np.inf)
+    expected = softmax(logits / temperature) * kept
+    assert np.allclose(p, expected / expected.sum())
+
+
+def test_draws_come_as_often_as_their_probabilities_say():
+    p = np.tile([0.5, 0.0, 0.3, 0.2], (20_000, 1))
+    counts = np.bincount(draw(p, np.random.default_rng(0)), minlength=4) / len(p)
+    assert np.allclose(counts, p[0], atol=0.015)
+    assert counts[1] == 0
+
+
+def test_many_tunes_side_by_side_are_the_model_s_own_step_by_step():
+    model, how = tiny(), {"top_k": 1}
+    (side,) = {tuple(tune) for tune in compose(model, np.random.default_rng(0), 3, 12, **how)}
+    ids, state, alone = np.array([[0]]), model.zero_state(), []
+    while len(alone) < 12:
+        best = int(model.forward(ids, state)[-1, 0].argmax())
+        if best == 0:
+            break
+        alone.append(best)
+        ids, state = np.array([[best]]), model.state
+    assert list(side) == alone
+
+
+def test_early_notes_change_late_draws():
+    """A state that is lost between two draws is the classical error here."""
+    model = tiny(seed=3)
+    model.params["b1"][5:10] = 6  # forget gates that stay open
+    ways = [
+        compose(model, np.random.default_rng(0), 20, 30, prompt=np.array([0, first, 2, 2]))
+        for first in (1, 3)
+    ]
+    alike = [np.array_equal(*pair) for pair in zip(*ways, strict=True)]
+    assert np.mean(alike) < 0.8
+
+
+def test_a_tune_ends_with_its_end_and_the_model_is_as_before():
+    model = tiny()
+    model.train()
+    model.state = "kept"
+    tunes = compose(model, np.random.default_rng(0), 40, 25)
+    assert model.training
+    assert model.state == "kept"
+    assert all((tune != 0).all() for tune in tunes)
+    assert len({len(tune) for tune in tunes}) > 3
+    assert max(map(len, tunes)) <= 25
+
+
+def test_both_kinds_of_model_compose_the_same():
+    torch = pytest.importorskip("torch")
+    from utils import models
+
+    hand = tiny()
+    twin = models.LanguageModel(6, 4, 5, cell=models.LSTM, dtype=torch.float32)
+    models.copy_weights(hand, twin)
+    ways = [compose(model, np.random.default_rng(1), 5, 20) for model in (hand, twin)]
+    assert all(np.array_equal(*pair) for pair in zip(*ways, strict=True))
+
+
+# --- sound ------------------------------------------------------------------------------------
+
+
+def test_an_a_is_440_hertz_and_an_octave_doubles():
+    assert synth.frequency(69) == 440
+    assert synth.frequency(81) == pytest.approx(880)
+    for pitch in (57, 62, 66, 76):
+        spectrum = np.abs(np.fft.rfft(synth.tone(pitch, 1.0)))
+        assert spectrum.argmax() == pytest.approx(synth.frequency(pitch), abs=1)
+
+
+def test_a_tone_begins_and_ends_in_silence_and_is_never_too_loud():
+    samples = synth.tone(64, 0.4)
+    assert len(samples) == 3200
+    assert np.abs(samples).max() <= 1
+    assert abs(samples[0]) < 1e-9
+    assert np.abs(samples[-8:]).max() < 0.02
+
+
+def test_no_harmonic_lies_beyond_what_the_rate_can_hold():
+    spectrum = np.abs(np.fft.rfft(synth.tone(96, 1.0)))  # 2093 Hz; its double is beyond 4 kHz
+    loud = np.flatnonzero(spectrum > 0.1 * spectrum.max())
+    assert np.abs(loud - 2093).max() < 60
+
+
+def test_notes_follow_each_other_and_rests_take_their_time():
+    rows = synth.timed([(60, 2), (None, 1), (0, 1), (62, 4)], unit=0.25)
+    assert rows.tolist() == [[60, 0, 0.5], [62, 1.0, 1.0]]
+
+
+def test_what_is_mixed_sounds_when_it_should():
+    samples = synth.synthesise([(60, 0.0, 0.2), (64, 0.5, 0.2)])
+    loud = np.abs(samples).reshape(-1)[: 8 * 700].reshape(7, -1).max(axis=1)  # a tenth each
+    assert (loud > 0.1).tolist() == [True, True, False, False, False, True, True]
+    chord = synth.synthesise([(60 + step, 0, 0.5) for step in (0, 4, 7, 12)])
+    assert np.abs(chord).max() == pytest.approx(1)
+
+
+def test_the_wav_is_small_and_holds_what_was_made():
+    samples = synth.synthesise([(69, 0, 1.0)])
+    data = synth.wav(samples)
+    with wave.open(io.BytesIO(data)) as reader:
+        assert (reader.getnchannels(), reader.getsampwidth(), reader.getframerate()) == (1, 1, 8000)
+        stored = np.frombuffer(reader.readframes(reader.getnframes()), np.uint8)
+    assert len(data) < 8_100
+    assert np.allclose((stored - 128.0) / 127, samples, atol=0.005)
+
+
+def test_a_player_is_ipythons_with_a_label():
+    display = pytest.importorskip("IPython.display")
+    player = synth.audio([(60, 0, 0.1)], label="one <note>")
+    assert isinstance(player, display.Audio)
+    page = player._repr_html_()
+    assert '<audio aria-label="one &lt;note&gt;" controls="controls"' in page
+    assert 'src="data:audio/wav;base64,' in page
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: synth.tone(60, 0), "seconds=0: a note lasts longer"),
+        (lambda: synth.synthesise(np.zeros((0, 3))), "no note sounds in the first 20 seconds"),
+        (lambda: synth.synthesise([(60, 9, 1)], limit=5), "no note sounds in the first 5 seconds"),
+        (lambda: synth.wav(np.array([2.0])), "samples must lie between -1 and 1"),
+        (lambda: next_probabilities(np.zeros(3), 0), "temperature=0: expected a number above 0"),
+        (lambda: next_probabilities(np.zeros(3), top_k=4), "top_k=4: expected 1..3"),
+        (
+            lambda: compose(tiny(), np.random.default_rng(0), 1, 1, prompt=np.array([])),
+            r"prompt has shape \(0,\)",
+        ),
+    ],
+)
+def test_wrong_use_gives_one_clear_sentence(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+# --- copies and measures ----------------------------------------------------------------------
+
+
+def slow_longest(tune, others):
+    """Return the longest shared run by trying all."""
+    pieces = (
+        stop - start
+        for start in range(len(tune))
+        for stop in range(start + 1, len(tune) + 1)
+        if any(tune[start:stop] in other for other in others)
+    )
+    return max(pieces, default=0)
+
+
+@settings(deadline=None)
+@given(st.text("abc", max_size=12), st.lists(st.text("abcd", max_size=12), min_size=1, max_size=4))
+def test_the_longest_shared_run_is_found(tune, others):
+    found = SharedRuns(others).longest(tune)
+    assert found.length == slow_longest(tune, others)
+    assert tune[found.start : found.start + found.length] in others[found.source]
+
+
+def test_a_run_does_not_go_from_one_tune_into_the_next():
+    assert SharedRuns(["ab", "cd"]).longest("abcd").length == 2
+
+
+def test_runs_of_notes_are_found_like_runs_of_characters():
+    found = SharedRuns([[("x", 1)], [(60, 2), (62, 1), (64, 1)]]).longest(
+        [(62, 1), (64, 1), (0, 0)]
+    )
+    assert (found.length, found.start, found.source) == (2, 0, 1)
+
+
+def test_a_training_tune_is_a_copy_and_a_made_up_one_is_not():
+    irish = corpora.irish()
+    shared = SharedRuns([measure.music(tune) for tune in irish.train])
+    copied = measure.irish_quality(irish.train[:10], shared)
+    assert (copied.copies, copied.distinct, copied.tunes) == (1, 1, 10)
+    scale = measure.irish_quality(["M:C\nK:D Major\nABcd efga|bagf edcB|"], shared)
+    assert (scale.copies, scale.adds_up, scale.in_key) == (0, 1, 1)
+
+
+def test_a_measure_knows_what_repeats_and_what_is_off_key():
+    tune = "M:2/4\nK:C\nCD EF|GA BG|CD EF|^CD EF|"
+    assert measure.repeats(abc.read(tune)) == [False, False, True, False]
+    found = measure.irish_quality([tune, tune], SharedRuns(["CDEF|"]))
+    assert (found.repeats, found.full, found.distinct) == (0.25, 1, 0.5)
+    assert found.in_key == pytest.approx(15 / 16)
+    assert found.longest_run == 5
+
+
+def test_a_chorale_has_no_bars_and_its_row_says_nothing_of_them():
+    quality = measure.chorale_quality([("60:4", "61:4", "0:2")], SharedRuns([("60:4", "62:4")]))
+    row = quality.row()
+    assert row["in_key"] == 0.5
+    assert row["run"] == 1
+    assert not {"adds_up", "full", "repeats"} & set(row)
+
+
+# --- the trained models -------------------------------------------------------------------------
+
+
+@BOTH
+def test_the_stored_models_are_small_and_know_their_corpus(name):
+    from utils.music.composers import FOLDER
+
+    assert (FOLDER / f"{name}.npz").stat().st_size <= 1_000_000
+    corpus = getattr(corpora, name)()
+    model = load_model(name, corpus)
+    assert model.vocab_size == len(corpus.vocabulary)
+    tunes = compose(model, np.random.default_rng(0), 3, 50, temperature=0.5)
+    assert all(len(tune) > 5 for tune in tunes)
+
+
+def test_weights_survive_the_store_in_half_precision(tmp_path):
+    corpus = corpora.chorales()
+    model = LanguageModel(len(corpus.vocabulary), 4, 5, np.random.default_rng(0), LSTM, layers=2)
+    save_weights("chorales", model.params, tmp_path)
+    again = load_model("chorales", corpus, tmp_path)
+    assert set(again.params) == set(model.params)
+    for name, array in model.params.items():
+        assert np.allclose(again.params[name], array, atol=2e-3)
+
+
+def test_weights_of_another_alphabet_are_refused(tmp_path):
+    save_weights("irish", tiny().params, tmp_path)
+    with pytest.raises(ValueError, match=r"irish.npz knows 6 symbols, the corpus has 59"):
+        load_model("irish", corpora.irish(), tmp_path)
+
+
+# --- the piano roll -----------------------------------------------------------------------------
+
+
+def test_a_piano_roll_has_a_block_for_each_note_and_names_for_pitches():
+    plots = pytest.importorskip("utils.plots", reason="matplotlib is not installed")
+    figure = plots.piano_roll([(64, 0, 0.5), (66, 0.5, 1)], "two notes", bars=[1.5])
+    axes = figure.axes[0]
+    blocks = [(p.get_x(), p.get_y() + p.get_height() / 2, p.get_width()) for p in axes.patches]
+    assert np.allclose(blocks, [(0, 64, 0.47), (0.5, 66, 0.94)])
+    assert "E4" in [label.get_text() for label in axes.get_yticklabels()]
+    plots.plt.close(figure)
+    with pytest.raises(ValueError, match=r"notes has shape \(2,\): expected \(notes, 3\)"):
+        plots.piano_roll([1, 2], "none")

@@ -1,0 +1,139 @@
+"""What the book is built from: vendored files, addresses, outputs, pinned requirements."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+VENDOR = ROOT / "book" / "_static" / "vendor"
+sys.path[:0] = [str(ROOT / "book" / "_ext"), str(ROOT / "tools")]
+
+import build_book  # noqa: E402
+import seqbook_outputs  # noqa: E402
+import seqbook_pages  # noqa: E402
+
+
+def test_every_vendored_file_is_the_one_that_was_listed():
+    lines = (VENDOR / "SHA256SUMS").read_text("utf-8").splitlines()
+    listed = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    found = {
+        path.relative_to(VENDOR).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in VENDOR.rglob("*")
+        if path.is_file() and path.name not in {"SHA256SUMS", "README.md"}
+    }
+    assert found == listed
+
+
+def test_every_vendored_package_brings_its_licence_and_is_described():
+    readme = (VENDOR / "README.md").read_text("utf-8")
+    for licence in re.findall(r"`([\w./-]*LICENSE)`", readme):
+        assert (VENDOR / licence).stat().st_size > 500, licence
+    vendor_script = (ROOT / "tools" / "vendor.py").read_text("utf-8")
+    for name, version in re.findall(r'"([\w.-]+?)-(\d+\.\d+\.\d+)\.tgz"', vendor_script):
+        assert version in readme, f"{name} {version} is not in the README"
+
+
+def test_our_own_files_name_no_other_site():
+    files = [*(ROOT / "book" / "_static").glob("*.css"), *(ROOT / "book" / "_static").glob("*.js")]
+    for file in files:
+        loads = re.findall(
+            r"(?:url\(|import |src\s*=\s*)[\"']?https?://\S+", file.read_text("utf-8")
+        )
+        assert loads == [], file.name
+
+
+def test_addresses_come_from_the_one_place_that_holds_the_repository(tmp_path):
+    text = '[project]\nname = "x"\nversion = "1"\n[project.urls]\nRepository = "{}"\n'
+    (tmp_path / "pyproject.toml").write_text(text.format("https://github.com/Ada/course.git"))
+    url = seqbook_pages.repository(tmp_path)
+    assert url == "https://github.com/Ada/course"
+    assert seqbook_pages.site(url) == "https://ada.github.io/course/"
+
+
+def test_the_settings_name_no_repository():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    url = project["urls"]["Repository"]
+    assert url not in (ROOT / "_config.yml").read_text("utf-8")
+
+
+@pytest.mark.browser
+def test_every_notebook_page_opens_its_own_file_on_colab():
+    from tests.book.browser import built_book
+
+    book = built_book()
+    repository = seqbook_pages.repository(ROOT).removeprefix("https://github.com/")
+    notebooks = [
+        path
+        for folder in ("book", "labs")
+        for path in (ROOT / folder).rglob("*.ipynb")
+        if (book / path.relative_to(ROOT).with_suffix(".html")).exists()
+    ]
+    for path in notebooks:
+        name = path.relative_to(ROOT).as_posix()
+        page = (book / name).with_suffix(".html").read_text("utf-8")
+        link = f"https://colab.research.google.com/github/{repository}/blob/main/{name}"
+        assert f'href="{link}"' in page, name
+
+
+def test_json_in_a_page_cannot_end_its_script():
+    shown = seqbook_outputs.script_json({"text": "</script><b>"})
+    assert "</" not in shown
+    assert json.loads(shown.replace("<\\/", "</")) == {"text": "</script><b>"}
+
+
+def test_an_explorer_carries_its_caption_and_table_for_readers_without_javascript():
+    html = seqbook_outputs.interactive_html(
+        seqbook_outputs.EXPLORER, {"name": "x"}, "<table></table>"
+    )
+    assert html.startswith('<div class="seqbook-explorer"><script type="application/json">{"name"')
+    assert '<div class="seqbook-fallback"><table></table></div>' in html
+
+
+def test_a_figure_says_its_title_when_it_cannot_be_drawn():
+    content = {"data": [], "layout": {"title": {"text": "a < b"}, "height": 300}}
+    html = seqbook_outputs.interactive_html(seqbook_outputs.PLOTLY, content, "")
+    assert "Interactive figure: a &lt; b" in html
+    assert "min-height:300px" in html
+
+
+def test_scripts_come_once_and_never_from_a_live_code_service():
+    scripts = ["a.js", "a.js", "sphinx-thebe.js", "vendor/mathjax/startup.js"]
+    assert seqbook_pages.needed_scripts(scripts, math=True) == ["a.js", "vendor/mathjax/startup.js"]
+    assert seqbook_pages.needed_scripts(scripts, math=False) == ["a.js"]
+
+
+def test_a_changed_source_makes_the_book_stale(tmp_path, monkeypatch):
+    monkeypatch.setattr(build_book, "ROOT", tmp_path)
+    (tmp_path / "page.md").write_text("one")
+    before = build_book.fingerprint(("page.md",))
+    assert build_book.fingerprint(("page.md",)) == before
+    (tmp_path / "page.md").write_text("two")
+    assert build_book.fingerprint(("page.md",)) != before
+
+
+@pytest.mark.parametrize("name", ["requirements-book.txt", "requirements.txt"])
+def test_requirements_pin_every_package_exactly(name):
+    lines = (ROOT / name).read_text("utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith(("#", "-r "))]
+    assert len(pins) > 50
+    assert [line for line in pins if not re.match(r"^[\w.-]+==[\w.]+(; .+)?$", line)] == []
+
+
+def test_reading_the_book_needs_no_torch():
+    assert "torch==" not in (ROOT / "requirements-book.txt").read_text("utf-8")
+    assert "torch==" in (ROOT / "requirements.txt").read_text("utf-8")
+
+
+def test_an_unknown_set_of_packages_is_named_with_the_known_ones():
+    command = [sys.executable, str(ROOT / "tools" / "environment.py"), "everything"]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode != 0
+    assert result.stderr.strip() == "'everything' is no set of packages: choose one of book, test"

@@ -1,0 +1,174 @@
+"""The live form of an explorer: ipywidgets controls around a Plotly FigureWidget.
+
+Needs ipywidgets and anywidget; without them `build` raises ImportError and the stored form stays.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets
+import plotly.graph_objects as go
+import traitlets
+
+from utils.explorers.frame.controls import Choice, Control, Order
+
+if TYPE_CHECKING:
+    from utils.explorers.frame.explorer import Explorer
+
+WIDE = {"description_width": "11em"}
+
+
+def build(explorer: Explorer) -> ipywidgets.VBox:
+    """Return the explorer as a widget: question, presets, controls, figure and caption."""
+    _allow_in_colab()
+    figure = go.FigureWidget(explorer.figure(**explorer.start))
+    caption = ipywidgets.HTML()
+    player = _player(figure)
+    controls = {control.name: _control(control) for control in explorer.controls}
+    quiet = False  # while a preset sets several controls at once
+
+    def update(_change: Any = None) -> None:
+        if quiet:
+            return
+        values = {name: control.value for name, control in controls.items()}
+        try:
+            text, new = explorer.caption(**values), go.Figure(explorer.figure(**values))
+        except ValueError as error:  # a value that makes no sense: say why, keep the figure
+            caption.value = _status(f"⚠ {error}")
+            return
+        _replace(figure, new)
+        caption.value = _status(text)
+        if player is not None:
+            player.value = _sound(new)
+
+    def jump(values: dict[str, Any]) -> None:
+        nonlocal quiet
+        quiet = True
+        for name, control in controls.items():
+            control.value = values[name]
+        quiet = False
+        update()
+
+    for control in controls.values():
+        control.observe(update, "value")
+    buttons = [ipywidgets.Button(description=text) for text in _numbered(explorer.presets)]
+    for button, values in zip(buttons, explorer.presets.values(), strict=True):
+        button.layout.width = "auto"
+        button.on_click(lambda _button, values=values: jump(dict(values)))
+    jump(dict(explorer.start))
+    ask, answer = map(escape, explorer.question)
+    question = ipywidgets.HTML(
+        f"<strong>{escape(explorer.title)}</strong><br>Predict first: {ask}"
+        f"<details><summary>Show the answer</summary>{answer}</details>"
+    )
+    row = ipywidgets.HBox(buttons, layout={"flex_flow": "row wrap"})
+    heard = [] if player is None else [player]
+    return ipywidgets.VBox([question, row, *controls.values(), figure, caption, *heard])
+
+
+class OrderWidget(ipywidgets.VBox):
+    """Move one of several words to the left or right; `value` is the words in their order."""
+
+    value = traitlets.Tuple()
+
+    def __init__(self, control: Order) -> None:
+        """Start with the control's items in their own order."""
+        self.picked = ipywidgets.ToggleButtons(description=control.label, style=WIDE)
+        self.picked.style.button_width = "auto"
+        self.left = ipywidgets.Button(description="◀ move left")
+        self.right = ipywidgets.Button(description="move right ▶")
+        self.text = ipywidgets.Text(
+            description="or your own text", continuous_update=False, style=WIDE
+        )
+        moves = [self.left, self.right, *([self.text] if control.free else [])]
+        row = ipywidgets.HBox(moves, layout={"flex_flow": "row wrap"})
+        super().__init__([self.picked, row])
+        self.left.on_click(lambda _button: self.move(-1))
+        self.right.on_click(lambda _button: self.move(+1))
+        self.text.observe(self._replace, "value")
+        self.value = tuple(control.items)
+
+    def move(self, step: int) -> None:
+        """Move the picked word `step` places to the right, if there is room."""
+        words, place = list(self.value), self.picked.index
+        if place is None or not 0 <= place + step < len(words):
+            return
+        words.insert(place + step, words.pop(place))
+        self.value = tuple(words)
+        self.picked.index = place + step
+
+    def _replace(self, change: dict[str, Any]) -> None:
+        if words := tuple(change["new"].split()):
+            self.value = words
+
+    @traitlets.observe("value")
+    def _relabel(self, _change: dict[str, Any]) -> None:
+        # two equal words need two buttons: the pair's second entry keeps them apart
+        self.picked.options = [(word, place) for place, word in enumerate(self.value)]
+
+
+def _control(control: Control) -> Any:
+    """Return the widget of a control; its trait `value` is the parameter."""
+    common = {"description": control.label, "style": WIDE, "layout": {"width": "min(36em, 100%)"}}
+    if isinstance(control, Order):
+        return OrderWidget(control)
+    if isinstance(control, Choice):
+        if control.free:
+            return ipywidgets.Combobox(
+                options=list(control.options.values()),
+                value=next(iter(control.options.values())),
+                continuous_update=False,
+                **common,
+            )
+        return ipywidgets.Dropdown(options=list(control.options.items()), **common)
+    low, high = control.limits or (min(control.values), max(control.values))
+    kind = ipywidgets.IntSlider if control.whole else ipywidgets.FloatSlider
+    step = 1 if control.whole else (high - low) / 200
+    return kind(min=low, max=high, step=step, value=control.values[0], **common)
+
+
+def _replace(figure: go.FigureWidget, new: go.Figure) -> None:
+    """Give the figure on the screen the content of another, in place."""
+    with figure.batch_update():
+        if len(figure.data) == len(new.data):
+            for old, trace in zip(figure.data, new.data, strict=True):
+                old.update(trace.to_plotly_json(), overwrite=True)
+        figure.layout.update(new.layout.to_plotly_json(), overwrite=True)
+        # a notebook's theme may be dark, Plotly's text is not: a white card is readable in both
+        figure.layout.update(paper_bgcolor="white", plot_bgcolor="white")
+    if len(figure.data) != len(new.data):
+        figure.data = []
+        figure.add_traces(new.data)
+
+
+def _player(figure: go.Figure) -> ipywidgets.Audio | None:
+    """Return a player, if the figure brings notes to play (layout.meta.play)."""
+    if not (figure.layout.meta or {}).get("play"):
+        return None
+    return ipywidgets.Audio(value=_sound(figure), format="wav", autoplay=False, loop=False)
+
+
+def _sound(figure: go.Figure) -> bytes:
+    """Return a WAV of the notes that the figure brings: rows (pitch, start, seconds)."""
+    from utils.music.synth import synthesise, wav
+
+    return wav(synthesise(figure.layout.meta["play"]))
+
+
+def _status(text: str) -> str:
+    return f'<p role="status" aria-live="polite">{escape(text)}</p>'
+
+
+def _numbered(names: Any) -> list[str]:
+    return [f"{number} {name}" for number, name in enumerate(names, 1)]
+
+
+def _allow_in_colab() -> None:
+    """Ask Colab to load widgets from outside its own set (a FigureWidget is one)."""
+    try:
+        from google.colab import output
+    except ImportError:
+        return
+    output.enable_custom_widget_manager()

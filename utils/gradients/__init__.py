@@ -1,0 +1,24 @@
+"""Look inside backpropagation through time: Jacobians, their products, and the ledger.
+
+Everything here reads what `cell.saved` holds after `cell.forward`, in float64, NumPy only.
+"""
+
+from utils.gradients.decay import cell_path, decay, log10_cell_path, log10_decay
+from utils.gradients.jacobians import singular_values, spectral_radius, step_jacobians
+from utils.gradients.ledger import Ledger, ledger, truncation_error
+from utils.gradients.slopes import Slopes, slopes
+
+__all__ = [
+    "Ledger",
+    "Slopes",
+    "cell_path",
+    "decay",
+    "ledger",
+    "log10_cell_path",
+    "log10_decay",
+    "singular_values",
+    "slopes",
+    "spectral_radius",
+    "step_jacobians",
+    "truncation_error",
+]

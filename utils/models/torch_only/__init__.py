@@ -1,0 +1,1 @@
+"""Models in torch alone, without a twin by hand."""

@@ -1,0 +1,27 @@
+"""Turn text into numbers: tokens, a vocabulary, one-hot vectors, windows, bags, padded batches.
+
+Ids are int64 arrays, masks are True at a real token, and padded sequences are time-major
+(time, batch). Nothing here needs more than NumPy.
+"""
+
+from utils.text.batches import batches, segments
+from utils.text.english import detokenize, tokenize
+from utils.text.french import french_text, french_tokens
+from utils.text.vocabulary import SPECIALS, Vocabulary
+from utils.text.windows import bag_of_words, contexts, one_hot, pad, windows
+
+__all__ = [
+    "SPECIALS",
+    "Vocabulary",
+    "bag_of_words",
+    "batches",
+    "contexts",
+    "detokenize",
+    "french_text",
+    "french_tokens",
+    "one_hot",
+    "pad",
+    "segments",
+    "tokenize",
+    "windows",
+]

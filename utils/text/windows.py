@@ -1,0 +1,114 @@
+"""Arrays of ids for models: one-hot vectors, windows, bags, padded sequences."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from utils.text.checks import as_ids, check_positive
+
+
+def one_hot(ids: Iterable[int], size: int) -> np.ndarray:
+    """Write every id as a vector of zeros with a single 1: ids (...) to float32 (..., size).
+
+    Raises ValueError on an id outside 0 ... size - 1.
+    """
+    check_positive("size", size)
+    ids = as_ids(ids, size)
+    vectors = np.zeros((*ids.shape, size), dtype=np.float32)
+    np.put_along_axis(vectors, ids[..., None], 1.0, axis=-1)
+    return vectors
+
+
+def windows(
+    ids: Iterable[int], width: int, start: int | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Slide a window over a text: every `width` tokens in a row, and the token that follows.
+
+    Returns inputs (N, width) and targets (N,). Without `start` the first `width` tokens are
+    nobody's target, so N = len(ids) - width. With `start`, that id fills the places before the
+    text and every token is a target, so windows of different widths are compared on the same
+    tokens. Raises ValueError if no window fits.
+    """
+    check_positive("width", width)
+    ids = as_ids(ids)
+    if ids.ndim != 1:
+        raise ValueError(f"ids has shape {ids.shape}: windows() expects one sequence (time,)")
+    if len(ids) == 0:
+        raise ValueError("the text is empty: windows() needs at least one token")
+    if start is not None:
+        ids = np.concatenate([np.full(width, start, dtype=np.int64), ids])
+    elif width >= len(ids):
+        fits = f"choose width <= {len(ids) - 1} or give start" if len(ids) > 1 else "give start"
+        raise ValueError(
+            f"width={width} and the token to predict are longer than the text "
+            f"({len(ids)} token{'s' * (len(ids) > 1)}): {fits}"
+        )
+    inputs = np.lib.stride_tricks.sliding_window_view(ids[:-1], width)
+    return inputs.copy(), ids[width:].copy()
+
+
+def bag_of_words(ids: Iterable[int], size: int, mask: np.ndarray | None = None) -> np.ndarray:
+    """Count how often each id occurs along the last axis: ids (..., time) to float32 (..., size).
+
+    mask: (..., time), True at a real token; the others are not counted.
+    Raises ValueError on an id outside 0 ... size - 1, or a mask of another shape.
+    """
+    check_positive("size", size)
+    ids = as_ids(ids, size)
+    if ids.ndim == 0:
+        raise ValueError("ids is a single number: bag_of_words() expects ids (..., time)")
+    mask = np.ones(ids.shape, dtype=bool) if mask is None else np.asarray(mask, dtype=bool)
+    if mask.shape != ids.shape:
+        raise ValueError(f"mask has shape {mask.shape}, ids {ids.shape}: they must be the same")
+    *outer, time = ids.shape
+    rows = np.arange(int(np.prod(outer))).repeat(time).reshape(ids.shape)
+    # One count over (row, id) pairs, each written as a single number.
+    counts = np.bincount((rows * size + ids)[mask], minlength=int(np.prod(outer)) * size)
+    return counts.astype(np.float32).reshape(*outer, size)
+
+
+def pad(sequences: Iterable[Iterable[int]], value: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Stand sequences of different lengths side by side, filled up with `value`.
+
+    Returns ids (time, batch), time the longest length, and mask (time, batch), True at a real
+    token. Raises ValueError if there is no sequence.
+    """
+    columns = [as_ids(sequence) for sequence in sequences]
+    if not columns:
+        raise ValueError("sequences is empty: pad() needs at least one sequence")
+    if any(column.ndim != 1 for column in columns):
+        raise ValueError("sequences holds more than one axis of ids: pad() expects lists of ids")
+    lengths = np.array([len(column) for column in columns])
+    mask = np.arange(lengths.max())[:, None] < lengths
+    ids = np.full(mask.shape, value, dtype=np.int64)
+    ids.T[mask.T] = np.concatenate(columns)
+    return ids, mask
+
+
+def contexts(
+    ids: Iterable[int], length: int, fresh: int | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Lay windows of `length` steps over a text, each `fresh` steps further than the one before.
+
+    Returns inputs, targets and mask, each (length, windows): targets are the inputs one step
+    later, and the mask marks every target of the text once, where the most words stand before it
+    in its window. So with fresh < length every target but the first few has at least
+    length - fresh words before it, its own input included. By default fresh is length: windows
+    side by side. A text with fewer targets than length is one shorter window.
+    Raises ValueError for sizes that do not fit or a text of fewer than 2 ids.
+    """
+    ids = np.asarray(ids)
+    fresh = length if fresh is None else fresh
+    if not 1 <= fresh <= length:
+        raise ValueError(
+            f"length={length}, fresh={fresh}: expected a length of at least 1, and fresh from 1 to "
+            "length"
+        )
+    if ids.ndim != 1 or len(ids) < 2:
+        raise ValueError(f"ids has shape {ids.shape}: expected one text (time,) of at least 2 ids")
+    length = min(length, len(ids) - 1)
+    last = len(ids) - 1 - length  # where the last window starts
+    starts = np.append(np.arange(0, last, fresh), last)
+    places = np.arange(length)[:, None] + starts  # (length, windows)
+    scored = np.append(-1, starts[:-1] + length - 1)  # up to where the windows before reach
+    return ids[places], ids[places + 1], places > scored

@@ -1,0 +1,1 @@
+"""Every trained file that comes with the book."""
