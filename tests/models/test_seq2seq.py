@@ -208,7 +208,7 @@ def test_a_wide_beam_finds_the_best_of_all_sentences(side):
 
     write([], model.start(memory), 0.0)
     best = max(probabilities, key=probabilities.get)
-    wide = beam_search(model, source, mask, BOS, EOS, 3, size=TARGET**2, length_penalty=0)[0]
+    wide = beam_search(model, source, mask, BOS, EOS, 3, beam_size=TARGET**2, length_penalty=0)[0]
     found = [h for h in wide if h.finished]
     assert tuple(found[0].ids) == best
     assert found[0].log_probability == pytest.approx(probabilities[best], abs=1e-9)
@@ -289,7 +289,7 @@ def test_names_and_sizes_that_do_not_fit_are_refused():
     with pytest.raises(RuntimeError, match="call forward"):
         ours.backward(np.zeros((1, 1, TARGET)))
     for options, message in (
-        ({"size": 0}, "size=0"),
+        ({"beam_size": 0}, "beam_size=0"),
         ({"max_length": 0}, "max_length=0"),
         ({"length_penalty": -1}, "length_penalty=-1"),
     ):

@@ -142,7 +142,7 @@ def test_skipped_words_are_unknown_to_the_model():
 def test_praise_answers_in_the_order_of_the_texts():
     model = reader()
     alone = [softmax(model.forward(np.array(text)[:, None]))[0, 1] for text in TEXTS]
-    np.testing.assert_allclose(praise(model, TEXTS, size=2), alone)
+    np.testing.assert_allclose(praise(model, TEXTS, batch_size=2), alone)
 
 
 def test_after_each_word_the_model_knows_the_words_so_far():

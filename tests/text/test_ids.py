@@ -121,7 +121,7 @@ def test_changing_a_window_leaves_the_text_as_it_was():
 
 @pytest.mark.parametrize("width", [5, 7])
 def test_a_window_longer_than_the_text_is_refused(width):
-    expected = rf"width={width} .* longer than the text \(5 tokens\): choose width <= 4"
+    expected = rf"window={width} .* longer than the text \(5 tokens\): choose window <= 4"
     with pytest.raises(ValueError, match=expected):
         windows([1, 2, 3, 4, 5], width)
 
@@ -144,7 +144,7 @@ def test_widths_and_sizes_are_whole_and_positive(bad):
         lambda: windows([1, 2, 3], bad),
         lambda: one_hot([0], bad),
         lambda: bag_of_words([0], bad),
-        lambda: batches(np.arange(3), size=bad),
+        lambda: batches(np.arange(3), batch_size=bad),
         lambda: Vocabulary(["a"], min_count=bad),
     ):
         with pytest.raises(ValueError, match=expected):
@@ -182,7 +182,7 @@ def test_padding_of_nested_sequences_is_refused():
 @given(st.integers(1, 30), st.integers(1, 40), st.integers(0, 3))
 def test_every_row_is_in_one_batch_beside_its_partner(rows, size, seed):
     inputs = np.arange(rows)
-    parts = list(batches(inputs, inputs * 10, size=size, rng=np.random.default_rng(seed)))
+    parts = list(batches(inputs, inputs * 10, batch_size=size, rng=np.random.default_rng(seed)))
     assert len(parts) == math.ceil(rows / size)
     assert all(len(part) == size for part, _ in parts[:-1])
     assert all((second == first * 10).all() for first, second in parts)
@@ -190,14 +190,14 @@ def test_every_row_is_in_one_batch_beside_its_partner(rows, size, seed):
 
 
 def test_without_a_generator_batches_keep_the_order():
-    parts = [part.tolist() for (part,) in batches(np.arange(5), size=2)]
+    parts = [part.tolist() for (part,) in batches(np.arange(5), batch_size=2)]
     assert parts == [[0, 1], [2, 3], [4]]
 
 
 def test_the_same_seed_gives_the_same_batches():
     def order(seed):
         rng = np.random.default_rng(seed)
-        return [part.tolist() for (part,) in batches(np.arange(50), size=7, rng=rng)]
+        return [part.tolist() for (part,) in batches(np.arange(50), batch_size=7, rng=rng)]
 
     assert order(0) == order(0)
     assert order(0) != order(1)
@@ -205,10 +205,10 @@ def test_the_same_seed_gives_the_same_batches():
 
 def test_batches_of_unequal_arrays_are_refused_before_the_first_batch():
     with pytest.raises(ValueError, match=r"the arrays have \[3, 4\] rows"):
-        batches(np.arange(3), np.arange(4), size=2)
+        batches(np.arange(3), np.arange(4), batch_size=2)
 
 
 def test_no_rows_are_refused_before_the_first_batch():
     for arrays in ([], [np.zeros((0, 2))]):
         with pytest.raises(ValueError, match="there are no rows"):
-            batches(*arrays, size=2)
+            batches(*arrays, batch_size=2)

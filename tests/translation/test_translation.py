@@ -74,7 +74,7 @@ def test_french_is_written_as_it_is_spelled():
 
 def test_the_decoder_is_fed_the_target_one_step_late():
     ids = encode_pairs(PAIRS, ENGLISH, FRENCH)
-    ((batch, targets, mask),) = pair_batches(ids, size=3)
+    ((batch, targets, mask),) = pair_batches(ids, batch_size=3)
     assert FRENCH.decode(targets[:, 0][mask[:, 0]]) == ["le", "chien", "mange", "<eos>"]
     assert FRENCH.decode(batch.target[:, 0][mask[:, 0]]) == ["<bos>", "le", "chien", "mange"]
     assert ENGLISH.decode(batch.source[:, 1][batch.source_mask[:, 1]]) == ["a", "dog", "<eos>"]

@@ -124,7 +124,7 @@ def _families(count: int, kinships: Sequence[Sequence[Hashable]]) -> list[int]:
 
 
 def batches(
-    tunes: Sequence[np.ndarray], size: int, rng: np.random.Generator | None = None
+    tunes: Sequence[np.ndarray], batch_size: int, rng: np.random.Generator | None = None
 ) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Put whole tunes side by side: (inputs, targets, mask), each (time, batch).
 
@@ -136,8 +136,8 @@ def batches(
         lengths *= rng.uniform(0.8, 1.25, size=len(lengths))
     order = np.argsort(lengths, kind="stable")
     found = []
-    for first in range(0, len(order), size):
-        chosen = [tunes[index] for index in order[first : first + size]]
+    for first in range(0, len(order), batch_size):
+        chosen = [tunes[index] for index in order[first : first + batch_size]]
         inputs, mask = pad([tune[:-1] for tune in chosen])
         targets, _ = pad([tune[1:] for tune in chosen])
         found.append((inputs, targets, mask))

@@ -48,7 +48,7 @@ def greedy(
 
     forbidden ids, such as <unk>, are never written.
     """
-    _check(max_length, size=1, length_penalty=0)
+    _check(max_length, beam_size=1, length_penalty=0)
     return _evaluating(model, _greedy, source, mask, bos, eos, max_length, forbidden)
 
 
@@ -59,20 +59,20 @@ def beam_search(
     bos: int,
     eos: int,
     max_length: int = 50,
-    size: int = 5,
+    beam_size: int = 5,
     length_penalty: float = 1.0,
     forbidden: tuple[int, ...] = (),
     tree: list[Branch] | None = None,
 ) -> list[list[Hypothesis]]:
-    """Write up to `size` sentences for each of source (time, batch), the best first.
+    """Write up to `beam_size` sentences for each of source (time, batch), the best first.
 
-    At every step the `size` likeliest beginnings go on. Sentences of different lengths are
+    At every step the `beam_size` likeliest beginnings go on. Sentences of different lengths are
     compared by log probability / length^length_penalty (0: a short one has it easier; Wu et al.
-    2016 write it with a constant). With size=1 it is `greedy`. tree, a list, is filled with every
-    branch that was looked at; give it for a single sentence.
+    2016 write it with a constant). With beam_size=1 it is `greedy`. tree, a list, is filled with
+    every branch that was looked at; give it for a single sentence.
     """
-    _check(max_length, size, length_penalty)
-    options = bos, eos, max_length, size, length_penalty, forbidden, tree
+    _check(max_length, beam_size, length_penalty)
+    options = bos, eos, max_length, beam_size, length_penalty, forbidden, tree
     return _evaluating(model, _beams, source, mask, *options)
 
 
@@ -121,7 +121,7 @@ def _beams(model, source, mask, *options) -> list[list[Hypothesis]]:
 
 
 def _beam(
-    model, memory, bos, eos, max_length, size, length_penalty, forbidden, tree
+    model, memory, bos, eos, max_length, beam_size, length_penalty, forbidden, tree
 ) -> list[Hypothesis]:
     """Search for one sentence; `beams` are the beginnings that go on, as (ids, log p, looks)."""
     beams, done, numbers = [([], 0.0, [])], [], [-1]
@@ -132,14 +132,14 @@ def _beam(
         log_p, state, weights = _next(model, last, state, many, forbidden)
         totals = log_p + np.array([[log_p_so_far] for _, log_p_so_far, _ in beams])
         # twice as many as go on: some of them may end here
-        best = np.argsort(-totals, axis=None, kind="stable")[: 2 * size]
+        best = np.argsort(-totals, axis=None, kind="stable")[: 2 * beam_size]
         grown, rows, grown_numbers = [], [], []
         for rank, flat in enumerate(best):
             row, token = divmod(int(flat), log_p.shape[1])
             total = float(totals[row, token])
-            kept = len(grown) < size and np.isfinite(total)
-            if kept and token == eos and rank >= size:
-                kept = False  # an end counts only among the best `size`
+            kept = len(grown) < beam_size and np.isfinite(total)
+            if kept and token == eos and rank >= beam_size:
+                kept = False  # an end counts only among the best `beam_size`
             number = _note(tree, step, numbers[row], token, total, kept)
             if not kept:
                 continue
@@ -150,14 +150,14 @@ def _beam(
                 grown.append(([*beams[row][0], token], total, looks))
                 rows.append(row)
                 grown_numbers.append(number)
-        if len(done) >= size or not grown:
+        if len(done) >= beam_size or not grown:
             break
         beams, numbers, state = grown, grown_numbers, state[:, np.array(rows)]
     if not done:
         done = [
             _hypothesis(ids, total, looks, False, length_penalty) for ids, total, looks in beams
         ]
-    return sorted(done, key=lambda hypothesis: -hypothesis.score)[:size]
+    return sorted(done, key=lambda hypothesis: -hypothesis.score)[:beam_size]
 
 
 def _hypothesis(ids, log_probability, looks, finished, length_penalty) -> Hypothesis:
@@ -185,8 +185,8 @@ def _array(array) -> np.ndarray:
     return array.cpu().numpy() if hasattr(array, "cpu") else np.asarray(array)
 
 
-def _check(max_length: int, size: int, length_penalty: float) -> None:
-    for name, value in (("max_length", max_length), ("size", size)):
+def _check(max_length: int, beam_size: int, length_penalty: float) -> None:
+    for name, value in (("max_length", max_length), ("beam_size", beam_size)):
         if not isinstance(value, (int, np.integer)) or value < 1:
             raise ValueError(f"{name}={value!r}: expected a whole number of at least 1")
     if not length_penalty >= 0:

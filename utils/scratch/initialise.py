@@ -17,7 +17,7 @@ def parameters(
     init: str,
     rng: np.random.Generator,
     inputs: int,
-    hidden: int,
+    hidden_size: int,
     gates: int,
     gain: float = 1.0,
     dtype: type = np.float32,
@@ -28,26 +28,26 @@ def parameters(
     own_biases names further biases, each (hidden).
     """
     return {
-        "W": input_weights(init, rng, inputs, hidden, gates, dtype),
-        "U": recurrent_weights(init, rng, hidden, gates, gain, dtype),
-        "b": biases(init, rng, hidden, gates, dtype),
-        **{name: biases(init, rng, hidden, 1, dtype) for name in own_biases},
+        "W": input_weights(init, rng, inputs, hidden_size, gates, dtype),
+        "U": recurrent_weights(init, rng, hidden_size, gates, gain, dtype),
+        "b": biases(init, rng, hidden_size, gates, dtype),
+        **{name: biases(init, rng, hidden_size, 1, dtype) for name in own_biases},
     }
 
 
 def input_weights(
-    init: str, rng: np.random.Generator, inputs: int, hidden: int, gates: int, dtype: type
+    init: str, rng: np.random.Generator, inputs: int, hidden_size: int, gates: int, dtype: type
 ) -> np.ndarray:
     """Draw W (inputs, gates * hidden)."""
     check_init(init)
-    shape = (inputs, gates * hidden)
+    shape = (inputs, gates * hidden_size)
     if init == "identity":
-        return (rng.standard_normal(shape) / np.sqrt(hidden)).astype(dtype)
-    return _uniform(rng, shape, hidden, dtype)
+        return (rng.standard_normal(shape) / np.sqrt(hidden_size)).astype(dtype)
+    return _uniform(rng, shape, hidden_size, dtype)
 
 
 def recurrent_weights(
-    init: str, rng: np.random.Generator, hidden: int, gates: int, gain: float, dtype: type
+    init: str, rng: np.random.Generator, hidden_size: int, gates: int, gain: float, dtype: type
 ) -> np.ndarray:
     """Draw U (hidden, gates * hidden).
 
@@ -58,23 +58,25 @@ def recurrent_weights(
     if not np.isfinite(gain) or gain <= 0:
         raise ValueError(f"gain={gain}: expected a finite number above 0")
     if init == "default":
-        return _uniform(rng, (hidden, gates * hidden), hidden, dtype)
-    blocks = [_square(init, rng, hidden) for _ in range(gates)]
+        return _uniform(rng, (hidden_size, gates * hidden_size), hidden_size, dtype)
+    blocks = [_square(init, rng, hidden_size) for _ in range(gates)]
     return (gain * np.concatenate(blocks, axis=1)).astype(dtype)
 
 
-def biases(init: str, rng: np.random.Generator, hidden: int, gates: int, dtype: type) -> np.ndarray:
+def biases(
+    init: str, rng: np.random.Generator, hidden_size: int, gates: int, dtype: type
+) -> np.ndarray:
     """Draw b (gates * hidden): zeros for identity and gaussian, else as the weights."""
     check_init(init)
     if init in ("identity", "gaussian"):
-        return np.zeros(gates * hidden, dtype)
-    return _uniform(rng, (gates * hidden,), hidden, dtype)
+        return np.zeros(gates * hidden_size, dtype)
+    return _uniform(rng, (gates * hidden_size,), hidden_size, dtype)
 
 
 def gate_biases(
     b: np.ndarray,
     rng: np.random.Generator,
-    hidden: int,
+    hidden_size: int,
     forget_bias: float | None,
     chrono: int | None,
 ) -> None:
@@ -87,10 +89,10 @@ def gate_biases(
     if chrono is not None:
         if chrono < 3:
             raise ValueError(f"chrono={chrono}: expected a longest lag of at least 3 steps")
-        b[hidden : 2 * hidden] = np.log(rng.uniform(1, chrono - 1, hidden))
-        b[:hidden] = -b[hidden : 2 * hidden]
+        b[hidden_size : 2 * hidden_size] = np.log(rng.uniform(1, chrono - 1, hidden_size))
+        b[:hidden_size] = -b[hidden_size : 2 * hidden_size]
     elif forget_bias is not None:
-        b[hidden : 2 * hidden] = forget_bias
+        b[hidden_size : 2 * hidden_size] = forget_bias
 
 
 def check_init(init: str) -> None:
@@ -99,17 +101,17 @@ def check_init(init: str) -> None:
         raise ValueError(f"init={init!r}: expected one of {list(INITS)}")
 
 
-def _uniform(rng: np.random.Generator, shape: tuple, hidden: int, dtype: type) -> np.ndarray:
-    bound = 1 / np.sqrt(hidden)
+def _uniform(rng: np.random.Generator, shape: tuple, hidden_size: int, dtype: type) -> np.ndarray:
+    bound = 1 / np.sqrt(hidden_size)
     return rng.uniform(-bound, bound, shape).astype(dtype)
 
 
-def _square(init: str, rng: np.random.Generator, hidden: int) -> np.ndarray:
+def _square(init: str, rng: np.random.Generator, hidden_size: int) -> np.ndarray:
     """Draw one square block of U, before the gain."""
     if init == "identity":
-        return np.eye(hidden)
-    normal = rng.standard_normal((hidden, hidden))
+        return np.eye(hidden_size)
+    normal = rng.standard_normal((hidden_size, hidden_size))
     if init == "gaussian":
-        return normal / np.sqrt(hidden)
+        return normal / np.sqrt(hidden_size)
     rotation, upper = np.linalg.qr(normal)
     return rotation * np.sign(np.diag(upper))  # uniform over all rotations (Mezzadri 2007)

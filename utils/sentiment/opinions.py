@@ -59,7 +59,7 @@ def soft_cross_entropy(logits: np.ndarray, targets: np.ndarray) -> tuple[float, 
 def text_batches(
     texts: Sequence[Iterable[int]],
     targets: np.ndarray,
-    size: int,
+    batch_size: int,
     rng: np.random.Generator | None = None,
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Yield (ids, mask, targets) of texts of like length, so that little is padding.
@@ -69,11 +69,11 @@ def text_batches(
     """
     order = np.arange(len(texts)) if rng is None else rng.permutation(len(texts))
     cut = []
-    for first in range(0, len(order), 20 * size):
-        rows = order[first : first + 20 * size]
+    for first in range(0, len(order), 20 * batch_size):
+        rows = order[first : first + 20 * batch_size]
         if rng is not None:
             rows = rows[np.argsort([len(texts[row]) for row in rows], kind="stable")]
-        cut += [rows[start : start + size] for start in range(0, len(rows), size)]
+        cut += [rows[start : start + batch_size] for start in range(0, len(rows), batch_size)]
     for number in range(len(cut)) if rng is None else rng.permutation(len(cut)):
         rows = cut[number]
         yield *pad(texts[row] for row in rows), targets[rows]
@@ -108,14 +108,14 @@ def opinion_step(
     return step
 
 
-def praise(model, texts: Sequence[Iterable[int]], size: int = 256) -> np.ndarray:
+def praise(model, texts: Sequence[Iterable[int]], batch_size: int = 256) -> np.ndarray:
     """Return the probability of praise (texts,) that the model gives to each text."""
     if hasattr(model, "eval"):
         model.eval()
     order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
     found = np.zeros(len(texts))
-    for first in range(0, len(order), size):
-        rows = order[first : first + size]
+    for first in range(0, len(order), batch_size):
+        rows = order[first : first + batch_size]
         found[rows] = softmax(model.forward(*pad(texts[row] for row in rows)))[:, 1]
     return found
 

@@ -8,14 +8,14 @@ from utils.text.checks import as_ids, check_positive
 
 
 def batches(
-    *arrays: np.ndarray, size: int, rng: np.random.Generator | None = None
+    *arrays: np.ndarray, batch_size: int, rng: np.random.Generator | None = None
 ) -> Iterator[tuple[np.ndarray, ...]]:
-    """Cut arrays into tuples of `size` rows along axis 0; the last batch may be smaller.
+    """Cut arrays into tuples of `batch_size` rows along axis 0; the last batch may be smaller.
 
     With `rng` the rows are shuffled first, all arrays alike. The batches are copies.
-    Raises ValueError, at once, if size < 1, nothing is given, or the lengths differ.
+    Raises ValueError, at once, if batch_size < 1, nothing is given, or the lengths differ.
     """
-    check_positive("size", size)
+    check_positive("batch_size", batch_size)
     arrays = tuple(np.asarray(array) for array in arrays)
     lengths = [len(array) for array in arrays]
     if not lengths or lengths[0] == 0:
@@ -23,7 +23,7 @@ def batches(
     if len(set(lengths)) > 1:
         raise ValueError(f"the arrays have {lengths} rows: batches() expects equal lengths")
     order = np.arange(lengths[0]) if rng is None else rng.permutation(lengths[0])
-    parts = (order[first : first + size] for first in range(0, len(order), size))
+    parts = (order[first : first + batch_size] for first in range(0, len(order), batch_size))
     return (tuple(array[part] for array in arrays) for part in parts)
 
 

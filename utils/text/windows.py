@@ -20,31 +20,31 @@ def one_hot(ids: Iterable[int], size: int) -> np.ndarray:
 
 
 def windows(
-    ids: Iterable[int], width: int, start: int | None = None
+    ids: Iterable[int], window: int, start: int | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Slide a window over a text: every `width` tokens in a row, and the token that follows.
+    """Slide a window over a text: every `window` tokens in a row, and the token that follows.
 
-    Returns inputs (N, width) and targets (N,). Without `start` the first `width` tokens are
-    nobody's target, so N = len(ids) - width. With `start`, that id fills the places before the
-    text and every token is a target, so windows of different widths are compared on the same
+    Returns inputs (N, window) and targets (N,). Without `start` the first `window` tokens are
+    nobody's target, so N = len(ids) - window. With `start`, that id fills the places before the
+    text and every token is a target, so windows of different sizes are compared on the same
     tokens. Raises ValueError if no window fits.
     """
-    check_positive("width", width)
+    check_positive("window", window)
     ids = as_ids(ids)
     if ids.ndim != 1:
         raise ValueError(f"ids has shape {ids.shape}: windows() expects one sequence (time,)")
     if len(ids) == 0:
         raise ValueError("the text is empty: windows() needs at least one token")
     if start is not None:
-        ids = np.concatenate([np.full(width, start, dtype=np.int64), ids])
-    elif width >= len(ids):
-        fits = f"choose width <= {len(ids) - 1} or give start" if len(ids) > 1 else "give start"
+        ids = np.concatenate([np.full(window, start, dtype=np.int64), ids])
+    elif window >= len(ids):
+        fits = f"choose window <= {len(ids) - 1} or give start" if len(ids) > 1 else "give start"
         raise ValueError(
-            f"width={width} and the token to predict are longer than the text "
+            f"window={window} and the token to predict are longer than the text "
             f"({len(ids)} token{'s' * (len(ids) > 1)}): {fits}"
         )
-    inputs = np.lib.stride_tricks.sliding_window_view(ids[:-1], width)
-    return inputs.copy(), ids[width:].copy()
+    inputs = np.lib.stride_tricks.sliding_window_view(ids[:-1], window)
+    return inputs.copy(), ids[window:].copy()
 
 
 def bag_of_words(ids: Iterable[int], size: int, mask: np.ndarray | None = None) -> np.ndarray:

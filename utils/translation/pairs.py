@@ -25,27 +25,29 @@ def encode_pairs(
 
 def pair_batches(
     ids: Sequence[tuple[np.ndarray, np.ndarray]],
-    size: int,
+    batch_size: int,
     rng: np.random.Generator | None = None,
     bos: int = 2,
 ) -> Iterator[tuple[Batch, np.ndarray, np.ndarray]]:
-    """Cut encoded pairs into batches (Batch, targets, mask) of `size` sentences, for `fit`.
+    """Cut encoded pairs into batches (Batch, targets, mask) of `batch_size` sentences, for `fit`.
 
     With rng they are shuffled, and sentences of similar length stand together, which saves
     padding. The decoder is fed <bos> and the target without its last id; targets are the target
-    itself, one step ahead of what is fed. Raises ValueError for size < 1 or no pair.
+    itself, one step ahead of what is fed. Raises ValueError for batch_size < 1 or no pair.
     """
-    if size < 1 or len(ids) == 0:
+    if batch_size < 1 or len(ids) == 0:
         raise ValueError(
-            f"size={size} and {len(ids)} pairs came: expected at least one of each for batches"
+            f"batch_size={batch_size} and {len(ids)} pairs came: expected at least one of each"
         )
     order = np.arange(len(ids)) if rng is None else rng.permutation(len(ids))
-    parts = [order[i : i + size] for i in range(0, len(order), size)]
+    parts = [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
     if rng is not None:
         lengths = np.array([len(source) + 0.01 * len(target) for source, target in ids])
-        pools = [order[i : i + POOL * size] for i in range(0, len(order), POOL * size)]
+        pools = [order[i : i + POOL * batch_size] for i in range(0, len(order), POOL * batch_size)]
         pools = [pool[np.argsort(lengths[pool], kind="stable")] for pool in pools]
-        parts = [pool[i : i + size] for pool in pools for i in range(0, len(pool), size)]
+        parts = [
+            pool[i : i + batch_size] for pool in pools for i in range(0, len(pool), batch_size)
+        ]
         parts = [parts[i] for i in rng.permutation(len(parts))]
     return (make_batch([ids[i] for i in part], bos) for part in parts)
 
