@@ -27,10 +27,14 @@ TEST = [
     "nbgrader",
     "nbval",
     "pytest",
+    "pytest-xdist",
+    "pytest-benchmark",
     "hypothesis",
     "playwright",
     "ruff",
     "pre-commit",
+    "vulture",
+    "jupytext",
 ]
 # pip on Linux does not see what other systems need, nor leaves out what only some systems have.
 ONLY_ON = {
