@@ -1,12 +1,18 @@
-"""Read and write the records of the full-size experiments: experiments/NAME.json."""
+"""Read and write records, such as experiments/NAME.json: whole, and by several at the same time."""
+
+from __future__ import annotations
 
 import json
 import os
-import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
+from uuid import uuid4
 
 FOLDER = Path(__file__).resolve().parents[2] / "experiments"
+PATIENCE = 20.0  # seconds to wait for another's turn to end; a turn takes some milliseconds
 
 
 def recorded(name: str) -> dict:
@@ -27,25 +33,51 @@ def recorded(name: str) -> dict:
 def save(path: Path, held: dict) -> None:
     """Write a record whole or not at all, with one of its `rows`, where it has them, a line."""
     text = json.dumps(held | {"rows": []} if "rows" in held else held, indent=2)
-    if "rows" in held:
+    if held.get("rows"):
         rows = ",\n".join("    " + json.dumps(row) for row in held["rows"])
-        text = text.replace('"rows": []', f'"rows": [\n{rows}\n  ]')
-    draft = path.with_suffix(".tmp")
-    draft.write_text(text + "\n", encoding="utf-8")
-    os.replace(draft, path)
+        text = text.replace('\n  "rows": []', f'\n  "rows": [\n{rows}\n  ]')
+    with draft(path) as own:
+        own.write_text(text + "\n", encoding="utf-8")
 
 
-def commit() -> str:
-    """Return the commit that is checked out, or "unknown".
+@contextmanager
+def draft(path: Path) -> Iterator[Path]:
+    """Give a file beside `path` to write to, which then takes its place: whole or not at all.
 
-    SEQBOOK_COMMIT names it where the files came without their history.
+    Every call gives another name, with the ending of `path`: those who write one file at the same
+    time, threads or processes, do not take each other's draft. The last one stays.
     """
-    command = ["git", "rev-parse", "--short", "HEAD"]
+    own = path.with_name(f".{uuid4().hex}.{path.name}")
     try:
-        done = subprocess.run(command, cwd=FOLDER.parent, capture_output=True, text=True)
-    except OSError:  # no git here
-        return os.environ.get("SEQBOOK_COMMIT", "unknown")
-    return done.stdout.strip() or os.environ.get("SEQBOOK_COMMIT", "unknown")
+        yield own
+        os.replace(own, path)
+    finally:
+        own.unlink(missing_ok=True)
+
+
+@contextmanager
+def turn(path: Path) -> Iterator[None]:
+    """Wait until nobody else has a turn at `path`, and have one.
+
+    Who reads a file, adds to it and writes it back within a turn loses nothing that others add.
+    Raises TimeoutError when a turn does not end: somebody was stopped in the middle of it.
+    """
+    lock, until = path.with_name(f".{path.name}.lock"), time.monotonic() + PATIENCE
+    while True:
+        try:
+            lock.touch(exist_ok=False)
+            break
+        except FileExistsError:
+            if time.monotonic() > until:
+                raise TimeoutError(
+                    f"{path.name} is being written by somebody else for {PATIENCE:.0f} s: if "
+                    f"nobody is, remove {lock}"
+                ) from None
+            time.sleep(0.005)
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
 
 
 def _installed(file_name: str) -> Path | None:

@@ -9,9 +9,11 @@ import html
 import json
 import math
 import os
-import platform
 from dataclasses import dataclass
 from pathlib import Path
+
+from utils.records.files import draft, turn
+from utils.records.machine import machine
 
 STORE = Path(__file__).with_name("scoreboard.json")
 TOLERANCE = 0.02  # of the perplexity: another machine rounds, and so trains, a little differently
@@ -34,11 +36,10 @@ def record(
     differs or the perplexity is more than 2 % away, LookupError when no row is stored.
     """
     row = _row(chapter, model, parameters, perplexity, seconds)
-    rows = read(store)
     if os.environ.get("SEQBOOK_RECORD") == "1":
-        _write([r for r in rows if _name(r) != _name(row)] + [row], store)
+        _store(row, store)
         return
-    stored = [r for r in rows if _name(r) == _name(row)]
+    stored = [r for r in read(store) if _name(r) == _name(row)]
     if not stored:
         raise LookupError(
             f"the scoreboard has no row for {model!r} in chapter {chapter}: run the notebook once "
@@ -160,18 +161,6 @@ def _row(chapter, model, parameters, perplexity, seconds) -> dict:
     }
 
 
-def machine() -> str:
-    """Describe this computer: the processor's name and its number of cores."""
-    name = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():  # Linux: platform.processor() says only "x86_64" or nothing
-        for line in cpuinfo.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                name = line.split(":", 1)[1].strip()
-                break
-    return f"{name}, {os.cpu_count()} cores"
-
-
 def _check_chapter(chapter: str) -> None:
     if not (isinstance(chapter, str) and len(chapter) == 2 and chapter.isdigit()):
         raise ValueError(f'chapter={chapter!r}: expected its number as two digits, such as "01"')
@@ -196,12 +185,10 @@ def _compare(row: dict, stored: dict) -> None:
         )
 
 
-def _write(rows: list[dict], store: Path) -> None:
-    """Write the whole file next to its place, then move it there: never a half-written file."""
-    rows = sorted(rows, key=lambda row: row["chapter"])
-    draft = store.with_suffix(f".{os.getpid()}.tmp")
-    try:
-        draft.write_text(json.dumps({"rows": rows}, indent=2) + "\n", encoding="utf-8")
-        os.replace(draft, store)
-    finally:
-        draft.unlink(missing_ok=True)
+def _store(row: dict, store: Path) -> None:
+    """Put a row in its place; rows that others store at the same time stay."""
+    with turn(store):
+        rows = [other for other in read(store) if _name(other) != _name(row)] + [row]
+        rows.sort(key=lambda row: row["chapter"])
+        with draft(store) as own:
+            own.write_text(json.dumps({"rows": rows}, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,264 @@
+"""The protocol of every experiment: run what the record does not hold yet, and write it down.
+
+A script of experiments/ says what one run is, which runs there are, and how the table is drawn:
+
+    def train(config, kind, seed):            # one run: a row of the record, without kind and seed
+        ...
+        return {"accuracy": 0.9}
+
+    def run(record):                          # all of them, in which order
+        seeds, kinds = record.config["seeds"], record.config["kinds"]
+        record.run(train, [{"kind": k, "seed": s} for s in seeds for k in kinds])
+
+    main = Experiment(__file__, CONFIG, run, table, tiny={"config": CONFIG | {"updates": 5}})
+
+The rest is here: the command line, going on where it stopped, refusing to mix two configs, worker
+processes, seconds, machine and commit, and a record that is whole after every run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from utils.records.files import save, turn
+from utils.records.machine import commit, machine
+from utils.scratch.threads import one_thread
+
+WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+SHOWN = 40  # characters: what is longer, such as a list for each length, is not printed
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One script of experiments/, and what its command line does.
+
+    script: its `__file__`. run(record, **options) does all runs; table(held) draws a record.
+    tiny: what `record` is given to try the script out within seconds: at least a config.
+    options: more of the command line: name -> what argparse's `add_argument` takes.
+    order(row) says where a row stands in the record; None: in the order of arrival.
+    clock gives the seconds of a run: the processor's, unless a graphics card does the work.
+    store: the record, if not NAME.json beside the script.
+    """
+
+    script: str
+    config: dict
+    run: Callable[..., None]
+    table: Callable[[dict], str]
+    tiny: dict
+    options: dict[str, dict] = field(default_factory=dict)
+    order: Callable[[dict], tuple] | None = None
+    clock: Callable[[], float] = time.process_time
+    store: Path | None = None
+
+    @property
+    def file(self) -> Path:
+        """Name the file of the record."""
+        return self.store or Path(self.script).with_suffix(".json")
+
+    def record(
+        self, store: Path | None = None, config: dict | None = None, workers: int = 1, **options
+    ) -> dict:
+        """Run what the store does not hold yet, and return what it then holds.
+
+        Raises SystemExit when the store holds another config.
+        """
+        record = Record(store or self.file, config or self.config, workers, self)
+        self.run(record, **options)
+        return record.held
+
+    def __call__(self, arguments: list[str] | None = None) -> None:
+        """Do what the command line says, and print the table."""
+        parser = argparse.ArgumentParser(
+            description=sys.modules[self.run.__module__].__doc__,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        parser.add_argument("--print", action="store_true", help="only print the recorded table")
+        parser.add_argument("--try", action="store_true", help="try it out: a tiny run, not kept")
+        parser.add_argument("--workers", type=_count, default=1, help="processes at the same time")
+        for name, settings in self.options.items():
+            parser.add_argument(f"--{name}", **settings)
+        chosen = vars(parser.parse_args(arguments))
+        if chosen.pop("print"):
+            print(self.table(json.loads(self.file.read_text(encoding="utf-8"))))
+        elif chosen.pop("try"):
+            with TemporaryDirectory() as folder:
+                tiny = {"workers": chosen["workers"]} | self.tiny
+                print(self.table(self.record(Path(folder) / self.file.name, **tiny)))
+        else:
+            chosen.pop("try", None)
+            print(self.table(self.record(**chosen)))
+
+
+class Record:
+    """A record while it grows: `held` is what its file holds."""
+
+    def __init__(self, store: Path, config: dict, workers: int, experiment: Experiment):
+        """Go on from the store, if there is one. Raises SystemExit if its config is another."""
+        self.store, self.config, self.workers, self.experiment = store, config, workers, experiment
+        # how rows are made: noted once, and again on a row for which it is not so
+        self.made = {"machine": machine(), "threads": "1", "commit": commit()}
+        self.held = self._read()
+
+    @property
+    def folder(self) -> Path:
+        """Name the folder for weights: the book's, but beside the record when it is a trial."""
+        return WEIGHTS if self.store == self.experiment.file else self.store.parent
+
+    def find(self, into: str = "rows", **fields) -> list[dict]:
+        """Return the rows that have these fields."""
+        wanted = _as_stored(fields).items()
+        return [row for row in self.held.get(into, []) if wanted <= row.items()]
+
+    def missing(self, jobs: Iterable[dict], into: str = "rows") -> list[dict]:
+        """Return the jobs that have no row yet."""
+        return [job for job in jobs if not self.find(into, **job)]
+
+    def run(
+        self, work: Callable[..., dict], jobs: Iterable[dict], into="rows", minutes=math.inf
+    ) -> None:
+        """Do the jobs that have no row yet: work(config, **job) returns the row's other fields.
+
+        into names the list that the rows go to. With workers, work must be a function of a
+        module. After so many minutes no further job begins.
+        """
+        missing, until = self.missing(jobs, into), time.monotonic() + 60 * minutes
+        how = work, self.config, self.experiment.clock
+        for row in _done(how, missing, self.workers, until):
+            self._add(row, into)
+
+    def once(self, work: Callable[..., dict]) -> None:
+        """Do the single run of an experiment: its fields stand in the record itself."""
+        if "seconds" not in self.held:
+            self.note(**_do(work, self.config, self.experiment.clock, {}))
+
+    def same(self, **facts) -> None:
+        """Note what must not change while a record grows, such as a hash of the data."""
+        for name, fact in _as_stored(facts).items():
+            if self.held.get(name, fact) != fact:
+                raise _other(self.store, name, self.held[name], fact)
+        self.note(**facts)
+
+    def note(self, **facts) -> None:
+        """Write facts about the whole record."""
+        with turn(self.store):
+            self.held = self._read() | _as_stored(facts)
+            save(self.store, self.held)
+
+    def _read(self) -> dict:
+        """Return what the store holds now, others' rows included."""
+        config = _as_stored(self.config)
+        if not self.store.exists():
+            return {"config": config, **self.made}
+        held = json.loads(self.store.read_text(encoding="utf-8"))
+        if held.get("config") != config:
+            raise _other(self.store, "config", held.get("config"), config)
+        return held
+
+    def _add(self, row: dict, into: str) -> None:
+        """Add one row and write the record."""
+        with turn(self.store):
+            self.held = held = self._read()
+            row |= {name: now for name, now in self.made.items() if held.get(name, now) != now}
+            rows = held[into] = [*held.get(into, []), _as_stored(row)]
+            if self.experiment.order:
+                rows.sort(key=self.experiment.order)
+            total = "seconds" if into == "rows" else f"{into}_seconds"
+            held[total] = round(sum(row["seconds"] for row in rows), 1)
+            save(self.store, held)
+        print(into, *(f"{k} {v}," for k, v in row.items() if len(str(v)) <= SHOWN), flush=True)
+
+
+def _as_stored(value):
+    """Return a value as it comes back from a file: tuples are lists, keys are strings."""
+    return json.loads(json.dumps(value))
+
+
+def _other(store: Path, name: str, there, here) -> SystemExit:
+    """Say in which of its entries a record differs from what is wanted."""
+    apart = ""
+    if isinstance(there, dict) and isinstance(here, dict):
+        keys = [key for key in {**there, **here} if there.get(key) != here.get(key)]
+        apart = f" (in {', '.join(map(str, keys))})"
+    return SystemExit(f"{store.name} holds another {name}{apart}: move it away to start anew")
+
+
+def _do(work: Callable, config: dict, clock: Callable[[], float], job: dict) -> dict:
+    """Do one job, on one thread, and return its row."""
+    began = clock()
+    with one_thread(), _torch_on_one_thread():
+        row = job | work(config, **job)
+    return row | {"seconds": row.get("seconds", round(clock() - began, 1))}
+
+
+def _done(how: tuple, jobs: list[dict], workers: int, until: float) -> Iterator[dict]:
+    """Do jobs here, or in processes of their own, and yield rows as they come."""
+    if workers == 1:
+        for job in jobs:
+            if time.monotonic() > until:
+                return
+            yield _do(*how, job)
+        return
+    spawn = multiprocessing.get_context("spawn")  # a fork would copy the threads' locks
+    with _environment(dict.fromkeys(ONE_THREAD, "1")), ProcessPoolExecutor(workers, spawn) as pool:
+        yield from _collected([pool.submit(_do, *how, job) for job in jobs], until)
+
+
+def _collected(futures: list[Future], until: float) -> Iterator[dict]:
+    """Yield rows as they come; after an error, or too late, only of jobs that have begun."""
+    error = None
+    for future in as_completed(futures):
+        if not future.cancelled():
+            error = error or future.exception()
+            if future.exception() is None:
+                yield future.result()
+        if error or time.monotonic() > until:
+            for waiting in futures:
+                waiting.cancel()
+    if error:
+        raise error
+
+
+@contextmanager
+def _environment(changes: dict[str, str]) -> Iterator[None]:
+    """Change the environment for the processes that begin meanwhile."""
+    before = {name: os.environ.get(name) for name in changes}
+    os.environ.update(changes)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+@contextmanager
+def _torch_on_one_thread() -> Iterator[None]:
+    """Keep torch, where a script uses it, to one thread."""
+    torch = sys.modules.get("torch")
+    before = torch.get_num_threads() if torch else 1
+    if torch:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        if torch:
+            torch.set_num_threads(before)
+
+
+def _count(text: str) -> int:
+    """Read a number of processes."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a whole number, 1 or above")
+    return int(text)
