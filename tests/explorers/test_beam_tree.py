@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import pytest
 
@@ -11,21 +9,13 @@ pytest.importorskip("plotly", reason="plotly is not installed")
 
 import plotly.graph_objects as go
 
+from tests.explorers.examples import made
 from utils.data.tatoeba import TEST_LENGTHS
 from utils.explorers import beam_tree
-from utils.explorers.frame import Explorer
-from utils.explorers.frame.explorer import LARGEST
-from utils.explorers.frame.packing import compact, unpack
 from utils.records import recorded
 from utils.text import tokenize
 
 GET, HURT, MOVED = beam_tree.SENTENCES
-
-
-@cache
-def made() -> Explorer:
-    """Return the explorer, its grid computed once for all tests."""
-    return beam_tree.explorer()
 
 
 def test_the_sentences_were_held_out():
@@ -84,19 +74,10 @@ def test_a_sentence_that_is_too_long_or_empty_is_refused():
             beam_tree.figure(text, 2, 1.0)
 
 
-def test_the_stored_form_is_small_and_is_the_figure():
-    spec = made().spec()
-    assert len(compact(spec).encode()) <= LARGEST
-    assert len(spec["frames"]) == 3 * 5 * 2
-    values = {"sentence": MOVED, "size": 4, "penalty": 0.0}
-    key = ",".join(made().state(values))
-    assert spec["frames"][key][0] == beam_tree.caption(**values)
-    drawn = beam_tree.figure(**values)
-    assert unpack(spec, key)["data"][3]["text"] == drawn["data"][3]["text"]
-
-
 def test_a_live_control_takes_more_beams_and_another_sentence():
     pytest.importorskip("anywidget")
-    _question, _presets, sentence, size, _penalty, _figure, caption = made().widget().children
+    _question, _presets, sentence, size, _penalty, _figure, caption = (
+        made("beam_tree").widget().children
+    )
     sentence.value, size.value = "I am here.", 7
     assert "With 7 beams" in caption.value

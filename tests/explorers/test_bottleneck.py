@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import pytest
 
 pytest.importorskip("plotly", reason="plotly is not installed")
 
 from utils.explorers import bottleneck
-from utils.explorers.frame import Explorer
-from utils.explorers.frame.explorer import LARGEST
-from utils.explorers.frame.packing import compact
 from utils.records import recorded
 
 ROWS = recorded("bottleneck")["rows"]
 SIZES = recorded("bottleneck")["config"]["sizes"]
-
-
-@cache
-def made() -> Explorer:
-    """Return the explorer, its grid computed once for all tests."""
-    return bottleneck.explorer()
 
 
 def test_a_share_counts_all_seeds_and_the_neighbouring_lengths():
@@ -54,9 +43,3 @@ def test_the_caption_says_what_the_figure_shows():
 def test_what_was_not_recorded_is_refused(kind, size):
     with pytest.raises(ValueError, match=f"kind='{kind}', size={size}"):
         bottleneck.by_length(kind, size)
-
-
-def test_the_stored_form_is_small_and_its_question_is_answered_with_recorded_numbers():
-    explorer = made()
-    assert len(compact(explorer.spec()).encode()) <= LARGEST
-    assert f"{bottleneck._at('one vector', SIZES[-1], 16):.0%}" in explorer.question[1]

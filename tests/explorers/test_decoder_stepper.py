@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import pytest
 
@@ -11,20 +9,12 @@ pytest.importorskip("plotly", reason="plotly is not installed")
 
 import plotly.graph_objects as go
 
+from tests.explorers.examples import made
 from utils.data import load
 from utils.explorers import decoder_stepper
-from utils.explorers.frame import Explorer
-from utils.explorers.frame.explorer import LARGEST
-from utils.explorers.frame.packing import compact, unpack
 from utils.translation import load_translator
 
 DOG, SISTERS, *_ = decoder_stepper.SENTENCES
-
-
-@cache
-def made() -> Explorer:
-    """Return the explorer, its grid computed once for all tests."""
-    return decoder_stepper.explorer()
 
 
 def test_all_sentences_but_the_lecture_s_hold_an_untrained_combination():
@@ -101,19 +91,8 @@ def test_values_without_sense_are_named(values, said):
         decoder_stepper.figure(**(start | values))
 
 
-def test_the_stored_form_is_small_and_is_the_figure():
-    spec = made().spec()
-    assert len(compact(spec).encode()) <= LARGEST
-    values = {"sentence": SISTERS, "model": "additive", "weights": "learnt", "word": 5}
-    key = ",".join(made().state(values))
-    assert spec["frames"][key][0] == decoder_stepper.caption(**values)
-    shown = np.array(unpack(spec, key)["data"][-1]["z"])
-    own = decoder_stepper.write(SISTERS, "additive", "learnt").weights
-    assert np.abs(shown - own).max() < 0.006
-
-
 def test_a_live_control_takes_any_sentence_of_the_fragment():
     pytest.importorskip("anywidget")
-    _question, _presets, sentence, *_rest, caption = made().widget().children
+    _question, _presets, sentence, *_rest, caption = made("decoder_stepper").widget().children
     sentence.value = "the black cat sleeps"
     assert "le chat noir dort" in caption.value

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import pytest
 
 pytest.importorskip("plotly", reason="plotly is not installed")
 
+from tests.explorers.examples import made
 from utils.explorers import forget_bias
-from utils.explorers.frame import Explorer
-from utils.explorers.frame.explorer import LARGEST
-from utils.explorers.frame.packing import compact, unpack
-from utils.scratch.functions import sigmoid
+from utils.scratch.activations import sigmoid
 from utils.scratch.initialise import gate_biases
-
-
-@cache
-def made() -> Explorer:
-    """Return the explorer, its grid computed once for all tests."""
-    return forget_bias.explorer()
 
 
 def test_without_spread_the_mean_gate_is_the_sigmoid_of_the_bias():
@@ -87,18 +77,8 @@ def test_values_without_sense_are_named(call, said):
         call()
 
 
-def test_the_stored_form_is_small_and_is_the_figure():
-    spec = made().spec()
-    assert len(compact(spec).encode()) <= LARGEST / 4
-    assert len(spec["frames"]) == 7 * 4 * 3
-    key = ",".join(made().state({"bias": 2, "spread": 1, "lag": 500}))
-    assert spec["frames"][key][0] == forget_bias.caption(bias=2, spread=1, lag=500)
-    stored = unpack(spec, key)["data"][0]["y"]
-    assert stored[0] == pytest.approx(forget_bias.mean_gate(2, 1), abs=1e-3)
-
-
 def test_a_live_control_takes_values_between():
     pytest.importorskip("anywidget")
-    _question, _presets, bias, spread, lag, _figure, caption = made().widget().children
+    _question, _presets, bias, spread, lag, _figure, caption = made("forget_bias").widget().children
     bias.value, spread.value, lag.value = 4, 2, 77
     assert forget_bias.caption(bias=4, spread=2, lag=77) in caption.value

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
-
 import numpy as np
 import pytest
 
 pytest.importorskip("plotly", reason="plotly is not installed")
 
 from utils.explorers import gate_inspector, inspected
-from utils.explorers.frame import Explorer
-from utils.explorers.frame.explorer import LARGEST
-from utils.explorers.frame.packing import compact, unpack
+from utils.weights import FOLDER, load_arrays
 
 MODEL = inspected.load()
-
-
-@cache
-def made() -> Explorer:
-    """Return the explorer, its grid computed once for all tests."""
-    return gate_inspector.explorer()
 
 
 def row(run: inspected.Run, name: str) -> np.ndarray:
@@ -37,8 +26,8 @@ def test_the_clamped_step_is_that_of_the_book_s_lstm_where_nothing_is_clamped():
 
 
 def test_the_weights_are_small_and_their_origin_is_told():
-    assert inspected.STORE.stat().st_size < 200_000
-    origin = json.loads(inspected.STORE.with_suffix(".json").read_text(encoding="utf-8"))
+    assert (FOLDER / "inspected.safetensors").stat().st_size < 200_000
+    origin = load_arrays("inspected")[1]["notes"]
     assert {"script", "config", "text_sha256", "machine", "seconds"} <= set(origin)
     assert origin["test_perplexity"] < 6
 
@@ -142,19 +131,3 @@ def test_the_cursor_is_framed_where_its_letter_stands():
     frame = gate_inspector.figure("line", "nothing", cursor).layout.shapes[0]
     assert (frame.y0 + frame.y1) / 2 == before.count("\n")
     assert (frame.x0 + frame.x1) / 2 == len(before) - before.rindex("\n") - 1
-
-
-def test_the_stored_form_is_small_and_is_the_figure():
-    spec = made().spec()
-    assert len(compact(spec).encode()) <= LARGEST
-    values = {
-        "unit": "word",
-        "clamp": "forget gate of this unit at 0",
-        "cursor": gate_inspector.CURSORS[4],
-    }
-    key = ",".join(made().state(values))
-    assert spec["frames"][key][0] == gate_inspector.caption(**values)
-    shown = unpack(spec, key)["data"][0]["z"][0][:5]
-    unit = gate_inspector.UNITS["word"][0]
-    run, _ = gate_inspector.read("word", "forget gate of this unit at 0")
-    assert np.allclose(shown, row(run, "c")[:5, unit], atol=0.006)

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import pytest
 
 pytest.importorskip("plotly", reason="plotly is not installed")
 
-import plotly.graph_objects as go
 
+from tests.explorers.examples import made
 from utils.explorers import piano_roll
-from utils.explorers.frame import Explorer
-from utils.explorers.frame.explorer import LARGEST
-from utils.explorers.frame.packing import compact, unpack
 from utils.music import corpora
 from utils.music.composers import load_model
 from utils.music.generate import next_probabilities
-
-
-@cache
-def made() -> Explorer:
-    """Return the explorer, its grid computed once for all tests."""
-    return piano_roll.explorer()
 
 
 def test_a_melody_begins_with_the_lectures_notes_and_has_its_length():
@@ -99,11 +88,6 @@ def test_every_note_stands_within_the_axis():
             assert pitches.max() <= piano_roll.HIGHEST
 
 
-def test_a_figure_is_valid_for_plotly():
-    for values in made().presets.values():
-        go.Figure(piano_roll.figure(**values))
-
-
 @pytest.mark.parametrize(
     ("call", "said"),
     [
@@ -116,20 +100,10 @@ def test_values_without_sense_are_named(call, said):
         call()
 
 
-def test_the_stored_form_is_small_and_is_the_figure():
-    spec = made().spec()
-    assert len(compact(spec).encode()) <= LARGEST / 2
-    assert len(spec["frames"]) == 4 * 4 * 10
-    key = ",".join(made().state({"temperature": 1.0, "seed": 2, "heard": 12}))
-    assert spec["frames"][key][0] == piano_roll.caption(temperature=1.0, seed=2, heard=12)
-    stored = unpack(spec, key)
-    assert stored["layout"]["meta"]["play"][0] == [64, 0, 0.56]
-
-
 def test_a_live_control_takes_values_between_and_gives_a_player():
     pytest.importorskip("anywidget")
     _question, _presets, temperature, seed, heard, _figure, caption, player = (
-        made().widget().children
+        made("piano_roll").widget().children
     )
     temperature.value, seed.value, heard.value = 0.85, 9, 7
     assert piano_roll.caption(temperature=0.85, seed=9, heard=7) in caption.value

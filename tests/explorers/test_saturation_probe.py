@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import pytest
 
 pytest.importorskip("plotly", reason="plotly is not installed")
 
+from tests.explorers.examples import made
 from utils.explorers import saturation_probe as probe
-from utils.explorers.frame import Explorer
-from utils.explorers.frame.explorer import LARGEST
-from utils.explorers.frame.packing import compact, unpack
 
 CALM = {"activation": "tanh", "gain": 1.0, "bias": 0.0, "scale": 1.0}
-
-
-@cache
-def made() -> Explorer:
-    """Return the explorer, its grid computed once for all tests."""
-    return probe.explorer()
 
 
 @pytest.mark.parametrize("activation", probe.NAMES)
@@ -89,23 +79,8 @@ def test_what_is_not_a_network_is_refused():
         probe.measure("tanh", -1.0, 0.0, 1.0)
 
 
-def test_the_stored_form_is_small_and_holds_every_state():
-    spec = made().spec()
-    assert len(spec["frames"]) == 3 * len(probe.GAINS) * len(probe.BIASES) * len(probe.SCALES)
-    assert len(compact(spec).encode()) <= LARGEST
-    key = ",".join(made().state(made().start))
-    assert unpack(spec, key)["data"][2]["y"] == pytest.approx(probe.drawing(**CALM)["data"][2]["y"])
-
-
-def test_it_asks_first_and_answers_with_numbers():
-    ask, answer = made().question
-    assert "?" in ask
-    assert "2.3" in answer
-    assert all(frame[0].endswith(".") for frame in made().spec()["frames"].values())
-
-
 def test_the_live_form_takes_any_value():
     pytest.importorskip("anywidget")
-    _, _, activation, gain, *_, caption = made().widget().children
+    _, _, activation, gain, *_, caption = made("saturation_probe").widget().children
     activation.value, gain.value = "relu", 0.7
     assert "U times 0.7" in caption.value

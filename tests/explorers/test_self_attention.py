@@ -8,8 +8,6 @@ import pytest
 pytest.importorskip("plotly", reason="plotly is not installed")
 
 from utils.explorers import self_attention
-from utils.explorers.frame.explorer import LARGEST
-from utils.explorers.frame.packing import compact, unpack
 from utils.scratch.self_attention import attend
 
 TEXTS = {f"text {n}": [f"w{n}{t}" for t in range(12)] for n in range(3)}
@@ -42,18 +40,6 @@ def test_the_map_is_a_triangle_of_the_weights_and_the_row_is_framed():
     (frame,) = figure.layout.shapes
     assert ((frame.y0 + frame.y1) / 2, frame.x1) == (6, 6.5)
     assert figure.layout.xaxis.ticktext == tuple(TEXTS["text 0"])
-
-
-def test_the_stored_form_is_small_and_is_the_figure():
-    explorer = self_attention.explorer(TEXTS, weights())
-    spec = explorer.spec()
-    assert len(spec["frames"]) == 3 * 5 * 12
-    assert len(compact(spec).encode()) <= LARGEST
-    values = {"text": "text 2", "head": 4, "word": 9}
-    key = ",".join(explorer.state(values))
-    assert spec["frames"][key][0] == explorer.caption(**values)
-    shown = unpack(spec, key)["data"][0]["z"][8][:9]
-    np.testing.assert_allclose(shown, weights()["text 2"][3, 8, :9], atol=6e-4)
 
 
 def test_the_answer_and_the_table_agree_with_the_weights():

@@ -11,10 +11,8 @@ pytest.importorskip("plotly", reason="plotly is not installed")
 
 from utils.explorers import sentiment_probe
 from utils.explorers.frame import Explorer
-from utils.explorers.frame.explorer import LARGEST
-from utils.explorers.frame.packing import compact, unpack
+from utils.scratch import GRU
 from utils.scratch.classifier import SequenceClassifier
-from utils.scratch.recurrent import GRU
 from utils.sentiment.opinions import gradient_times_input, leave_one_out, praise
 from utils.text import Vocabulary, tokenize
 
@@ -39,17 +37,6 @@ PROBE = sentiment_probe.Probe(READER, BAG, WORDS)
 def made() -> Explorer:
     """Return the explorer, its grid computed once for all tests."""
     return sentiment_probe.explorer(READER, BAG, WORDS)
-
-
-def test_the_stored_form_is_small_and_holds_every_state():
-    spec = made().spec()
-    assert len(spec["frames"]) == len(TEXTS) * 2
-    assert len(compact(spec).encode()) <= LARGEST / 2
-
-
-def test_the_stored_form_is_the_same_every_time():
-    again = sentiment_probe.explorer(READER, BAG, WORDS)
-    assert compact(again.spec()) == compact(made().spec())
 
 
 def test_the_upper_lines_are_the_answers_to_the_words_so_far():
@@ -105,15 +92,6 @@ def test_agreement_is_a_correlation_and_0_where_nothing_varies():
         pytest.approx(1)
     )
     assert sentiment_probe.agreement(np.array([1.0, 2, 3]), np.ones(3)) == 0
-
-
-def test_the_frames_keep_to_the_figure_of_their_values():
-    text, model = TEXTS[3], "bag"
-    key = ",".join(made().state({"text": text, "model": model}))
-    stored = unpack(made().spec(), key)
-    drawn = sentiment_probe.figure(text, model, PROBE)
-    assert stored["layout"]["xaxis2"]["ticktext"] == list(drawn.layout.xaxis2.ticktext)
-    assert made().spec()["frames"][key][0] == sentiment_probe.caption(text, model, PROBE)
 
 
 def test_a_live_text_of_the_readers_own_is_probed():

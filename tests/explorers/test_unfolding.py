@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 
 import numpy as np
@@ -13,9 +12,7 @@ from hypothesis import strategies as st
 pytest.importorskip("plotly", reason="plotly is not installed")
 
 from utils.explorers import unfolding
-from utils.explorers.frame.explorer import LARGEST
-from utils.explorers.frame.packing import compact, plain, unpack
-from utils.scratch.recurrent import RNN
+from utils.scratch import RNN
 
 WORDS, PING = unfolding.INPUTS
 texts, steps = st.sampled_from([WORDS, PING]), st.integers(0, unfolding.LONGEST)
@@ -82,28 +79,6 @@ def test_the_caption_names_the_states_and_one_copy_is_no_plural():
     assert "0.76, 0.60, 0.49" in said
     assert "1 copy of W" in unfolding.caption(PING, 1, 1.0, 0.9)
     assert "-0.00" not in unfolding.caption(PING, 6, -1.0, 0.0)
-
-
-@settings(deadline=None, max_examples=10)
-@given(st.data())
-def test_a_stored_state_is_the_figure_of_its_values(data):
-    explorer = made()
-    picks = [data.draw(st.sampled_from(list(c.states().items()))) for c in explorer.controls[:2]]
-    picks += [("1", 1.0), ("1", 0.9)]
-    key = ",".join(key for key, _ in picks)
-    values = {c.name: value for c, (_, value) in zip(explorer.controls, picks, strict=True)}
-    drawn = plain(unfolding.figure(**values).to_plotly_json())
-    stored = unpack(explorer.spec(), key)
-    assert json.loads(compact(stored["layout"])) == json.loads(compact(drawn["layout"]))
-    assert [trace["x"] for trace in stored["data"]] == [trace["x"] for trace in drawn["data"]]
-    assert explorer.spec()["frames"][key][0] == explorer.caption(**values)
-
-
-@pytest.mark.slow
-def test_the_stored_form_of_the_chapter_is_small():
-    spec = unfolding.explorer().spec()
-    assert len(compact(spec).encode()) <= LARGEST
-    assert len(spec["presets"]) == 3
 
 
 def test_the_answer_to_its_question_is_true():

@@ -69,6 +69,7 @@ def figure(size: int, length: int) -> go.Figure:
     data = []
     for number, kind in enumerate(KINDS):
         lengths, share, totals = by_length(kind, size)
+        _nearest(lengths, length)  # refuses what was not recorded
         colour = COLOURS[number]
         data.append(
             go.Scatter(
@@ -164,4 +165,11 @@ def explorer() -> Explorer:
 
 def _at(kind: str, size: int, length: int) -> float:
     lengths, share, _ = by_length(kind, size)
-    return float(share[np.abs(lengths - length).argmin()])
+    return float(share[_nearest(lengths, length)])
+
+
+def _nearest(lengths: np.ndarray, length: float) -> int:
+    """Return where the recorded length next to this one stands."""
+    if not lengths[0] <= length <= lengths[-1]:
+        raise ValueError(f"length={length}: recorded are {lengths[0]} to {lengths[-1]} words")
+    return int(np.abs(lengths - length).argmin())

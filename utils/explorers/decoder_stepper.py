@@ -67,7 +67,7 @@ def write(sentence: str, model: str, weights: str) -> Written:
 def caption(sentence: str, model: str, weights: str, word: int) -> str:
     """Say which word is written, where its weight lies, and what the whole translation is."""
     written = write(sentence, model, weights)
-    at = min(word, len(written.target)) - 1
+    at = _row(written, word)
     row = written.weights[at]
     first, second = np.argsort(-row, kind="stable")[:2]
     whole = " ".join(w for w in written.target if w != END) or "nothing"
@@ -85,7 +85,7 @@ def caption(sentence: str, model: str, weights: str, word: int) -> str:
 def figure(sentence: str, model: str, weights: str, word: int) -> dict:
     """Draw both sentences with lines from the word to where it looks; below, all weights."""
     written = write(sentence, model, weights)
-    at = min(word, len(written.target)) - 1
+    at = _row(written, word)
     rows = max(len(written.source), len(written.target), 5)
     data = [*_lines(written, at, rows), *_words(written, at, rows), _map(written)]
     findings = [
@@ -95,6 +95,13 @@ def figure(sentence: str, model: str, weights: str, word: int) -> dict:
         (0.357, "a row for each French word; dark 0, yellow 1", SMALL),
     ]
     return {"data": data, "layout": _layout(findings, written, at, rows)}
+
+
+def _row(written: Written, word: int) -> int:
+    """Return the row of the map for a word, counted from 1; behind the last stands the end."""
+    if word < 1:
+        raise ValueError(f"word={word}: give the number of a French word, 1 or above")
+    return min(word, len(written.target)) - 1
 
 
 def _place(number: int, count: int, rows: int) -> float:

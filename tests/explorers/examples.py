@@ -1,0 +1,76 @@
+"""Every explorer of the folder, made once: new ones are found, not listed."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+
+import utils.explorers
+from utils.explorers.frame import Explorer
+from utils.scratch import GRU
+from utils.scratch.classifier import SequenceClassifier
+from utils.scratch.self_attention import attend
+from utils.text import Vocabulary, tokenize
+
+
+def positive(text: str) -> float:
+    """Stand for a classifier of bags: any function of the counted letters will do."""
+    letters = Counter(text.lower())
+    return 1 / (1 + np.exp(0.1 * letters["b"] - 0.3 * letters["g"] + 0.05 * len(letters)))
+
+
+def bag_shuffler(explorer: Callable) -> Explorer:
+    """Give it a classifier."""
+    return explorer(positive)
+
+
+def position_transfer(explorer: Callable) -> Explorer:
+    """Give it results of two models at five places."""
+    results = np.random.default_rng(0).uniform(size=(2, 5, 5))
+    return explorer(results, ["one-hot window", "bag of words"])
+
+
+def self_attention(explorer: Callable) -> Explorer:
+    """Give it causal weights of four heads for three texts."""
+    rng = np.random.default_rng(0)
+    texts = {f"text {n}": [f"w{n}{t}" for t in range(12)] for n in range(3)}
+    return explorer(texts, {n: attend(*rng.standard_normal((3, 4, 12, 5)))[1] for n in texts})
+
+
+def sentiment_probe(explorer: Callable) -> Explorer:
+    """Give it a network and a bag, both untrained, whose answers differ from text to text."""
+    from utils.explorers.sentiment_probe import SENTENCES
+
+    words = (word for text in SENTENCES.values() for word in tokenize(text))
+    vocabulary = Vocabulary(words, specials=("<pad>", "<unk>"))
+
+    def classifier(cell, pool, **options):
+        rng = np.random.default_rng(0)
+        model = SequenceClassifier(len(vocabulary), 5, 6, 2, rng, cell, pool=pool, **options)
+        model.params["E"] *= 30
+        return model
+
+    reader = classifier(GRU, "max", both_ways=True, dropout=0.5)
+    return explorer(reader, classifier(None, "mean"), vocabulary)
+
+
+# What shows results of the reader's own needs some; all others are called without an argument.
+GIVEN = {f.__name__: f for f in (bag_shuffler, position_transfer, self_attention, sentiment_probe)}
+NAMES = sorted(
+    found.name
+    for found in pkgutil.iter_modules(utils.explorers.__path__)
+    if not found.ispkg
+    and hasattr(importlib.import_module(f"utils.explorers.{found.name}"), "explorer")
+)
+
+
+@cache
+def made(name: str) -> Explorer:
+    """Return an explorer of the folder, its grid computed once for all tests of a process."""
+    explorer = importlib.import_module(f"utils.explorers.{name}").explorer
+    return GIVEN[name](explorer) if name in GIVEN else explorer()
