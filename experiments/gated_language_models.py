@@ -1,6 +1,7 @@
 """RNN, GRU and LSTM as language models of Pride and Prejudice: same sizes, same training.
 
-    OMP_NUM_THREADS=1 python experiments/gated_language_models.py    run what is not recorded yet
+    python experiments/gated_language_models.py            run what is not recorded yet
+    python experiments/gated_language_models.py --print    print the recorded table
 
 Each cell is trained with 3 and with 5 passes over the training chapters, with three seeds. The
 learning rate falls on a line over all updates, so 3 passes are a run of their own.
@@ -8,25 +9,20 @@ learning rate falls on a line over all updates, so 3 passes are a run of their o
 
 from __future__ import annotations
 
-import json
-import os
-import time
+from collections.abc import Iterator
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 
-from utils.data.next_word import NextWordTask, next_word_task
+from utils import scratch
+from utils.data.next_word import next_word_task
 from utils.metrics import perplexity
-from utils.records import commit, save
-from utils.records.scoreboard import machine
-from utils.scratch.optimizers import Adam
-from utils.scratch.recurrent import GRU, LSTM, RNN
-from utils.scratch.sequence_models import LanguageModel
+from utils.records import Experiment, Record
+from utils.records.tables import spread
+from utils.scratch import Adam, LanguageModel
 from utils.text import segments
-from utils.training import evaluate, numpy_step
+from utils.training import evaluate, linear_decay, numpy_step
 
-STORE = Path(__file__).with_suffix(".json")
 CONFIG = {
     "embedding": 64,
     "hidden": 64,
@@ -38,72 +34,56 @@ CONFIG = {
     "passes": [5, 3],
     "seeds": [0, 1, 2],
 }
-CELLS = {"RNN": RNN, "GRU": GRU, "LSTM": LSTM}
+TINY = {"embedding": 4, "hidden": 4, "batch": 512, "passes": [1], "seeds": [0]}
+CELLS = ("RNN", "GRU", "LSTM")
 
 
-def pieces(task: NextWordTask, ids: np.ndarray, batch: int, steps: int):
-    """Cut a text into pieces for truncated training, its first word a target too."""
-    return segments(np.concatenate([[task.vocabulary.bos], ids]), batch, steps)
-
-
-def score(model: LanguageModel, task: NextWordTask, ids: np.ndarray) -> float:
-    """Return the perplexity on a text, read once from its start."""
-    model.restart()
-    return perplexity(*evaluate(model, pieces(task, ids, 1, 500)))
-
-
-def train(task: NextWordTask, cell: str, passes: int, seed: int, config: dict) -> dict:
-    """Train one model and return its row; seconds are the processor's."""
-    began = time.process_time()
+def train(config: dict, cell: str, passes: int, seed: int, task=None) -> dict:
+    """Train one model and return its perplexity on both held-out texts; the task is the novel's."""
+    task = task or next_word_task()
+    sizes = len(task.vocabulary), config["embedding"], config["hidden"]
     model = LanguageModel(
-        len(task.vocabulary),
-        config["embedding"],
-        config["hidden"],
-        np.random.default_rng(seed),
-        cell=CELLS[cell],
-        dropout=config["dropout"],
+        *sizes, np.random.default_rng(seed), cell=getattr(scratch, cell), dropout=config["dropout"]
     )
     model.carry = True
-    optimizer = Adam(model.params, config["learning_rate"])
-    step = numpy_step(model, optimizer, config["max_norm"])
-    sizes = config["batch"], config["steps"]
-    updates, done = passes * sum(1 for _ in pieces(task, task.train, *sizes)), 0
-    for _ in range(passes):
+
+    def pieces(ids: np.ndarray, batch_size: int, steps: int) -> Iterator[tuple]:
+        """Read a text from its start, piece by piece, its first word a target too."""
         model.restart()
-        for batch in pieces(task, task.train, *sizes):
-            optimizer.learning_rate = config["learning_rate"] * max(0.02, 1 - done / updates)
-            done += 1
+        return segments(np.concatenate([[task.vocabulary.bos], ids]), batch_size, steps)
+
+    cut = task.train, config["batch"], config["steps"]
+    updates = passes * sum(1 for _ in pieces(*cut))
+    optimizer = Adam(model.params, config["learning_rate"])
+    schedule = linear_decay(updates, least=0.02)
+    step = numpy_step(model, optimizer, config["max_norm"], schedule=schedule)
+    for _ in range(passes):
+        for batch in pieces(*cut):
             step(batch)
-    return {
-        "cell": cell,
-        "passes": passes,
-        "seed": seed,
-        "parameters": model.parameter_count,
-        "validation": round(score(model, task, task.validation), 2),
-        "test": round(score(model, task, task.test), 2),
-        "seconds": round(time.process_time() - began, 1),
-    }
+    held_out = {"validation": task.validation, "test": task.test}
+    scores = {part: perplexity(*evaluate(model, pieces(t, 1, 500))) for part, t in held_out.items()}
+    rounded = {part: round(score, 2) for part, score in scores.items()}
+    return {"parameters": model.parameter_count, **rounded}
 
 
-def main() -> None:
-    """Run every combination that the record does not hold."""
-    task = next_word_task()
-    held = json.loads(STORE.read_text(encoding="utf-8")) if STORE.exists() else {"rows": []}
-    if held.get("config", CONFIG) != CONFIG:
-        raise SystemExit(f"{STORE.name} holds another config: move it away to start anew")
-    held |= {
-        "config": CONFIG,
-        "machine": machine(),
-        "threads": os.environ.get("OMP_NUM_THREADS", "all"),
-        "commit": commit(),
-    }
-    known = {(row["cell"], row["passes"], row["seed"]) for row in held["rows"]}
-    for seed, passes, cell in product(CONFIG["seeds"], CONFIG["passes"], CELLS):
-        if (cell, passes, seed) not in known:
-            held["rows"].append(train(task, cell, passes, seed, CONFIG))
-            save(STORE, held)
-            print(held["rows"][-1], flush=True)
+def run(record: Record) -> None:
+    """Train every cell with every number of passes, seed by seed."""
+    every = product(record.config["seeds"], record.config["passes"], CELLS)
+    record.run(train, [{"cell": cell, "passes": n, "seed": seed} for seed, n, cell in every])
 
+
+def table(held: dict) -> str:
+    """Return, for each cell and number of passes, the perplexity on the test chapters."""
+    passes = held["config"]["passes"]
+    lines = ["cell" + "".join(f"{n:>18} passes" for n in passes)]
+    for cell in CELLS:
+        rows = [row for row in held["rows"] if row["cell"] == cell]
+        cells = [spread([row["test"] for row in rows if row["passes"] == n], 1) for n in passes]
+        lines.append(f"{cell:4}" + "".join(f"{text:>25}" for text in cells))
+    return "\n".join(lines)
+
+
+main = Experiment(__file__, CONFIG, run, table, TINY)
 
 if __name__ == "__main__":
     main()

@@ -10,7 +10,7 @@ their number. Against them stand n-grams (interpolated Kneser-Ney), the order ch
 validation tunes. Size and dropout of the LSTM are chosen there too, with a seed of their own; then
 other seeds are trained (three for the chorales, one for the Irish tunes, which cost more), the
 weights of the epoch that is best on validation are kept, and tested. Seed 0 is stored in half
-precision for the book (utils/music/*.npz), and composes tunes at several temperatures, which are
+precision for the book (utils/weights/*.safetensors), and composes tunes at several temperatures, which are
 measured like the held-out ones.
 
 It uses a GPU when torch finds one (minutes); on a CPU it takes about an hour.
@@ -34,7 +34,7 @@ from utils.models.recurrent import LSTM
 from utils.models.sequence_models import LanguageModel
 from utils.models.weights import named_arrays
 from utils.music import corpora, measure
-from utils.music.composers import FOLDER, load_model, save_weights
+from utils.music.composers import FOLDER, load_model, save_model
 from utils.music.corpora import Corpus, batches
 from utils.music.generate import compose, draw
 from utils.music.memorisation import SharedRuns
@@ -237,7 +237,8 @@ def run_networks(record: Record, name: str, corpus: Corpus, config: dict, folder
         if not record.find(**key):
             model, row = train(corpus, sizes, config, seed, **chosen_size(record, name))
             if seed == 0:
-                save_weights(name, named_arrays(model.cpu()), folder)
+                weights = named_arrays(model.cpu())
+                save_model(name, weights, corpus, folder, script="experiments/music.py", **row)
             record.add(key | row)
 
 

@@ -1,7 +1,7 @@
 """Recall: name, after `lag` steps of noise, the symbol seen first. How far does each cell reach?
 
-    OMP_NUM_THREADS=1 python experiments/recall.py    run what recall.json does not hold yet
-    python experiments/recall.py --print              print the recorded table
+    python experiments/recall.py            run what recall.json does not hold yet
+    python experiments/recall.py --print    print the recorded table
 
 Every configuration gets the same: 64 units, at most 2,000 updates of 32 new sequences, gradients
 clipped to norm 1, an end as soon as 99 % of 512 fresh sequences are named rightly. The learning
@@ -12,24 +12,15 @@ three seeds guess at one lag is not tried at longer ones; those that solve 200 a
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import time
-from pathlib import Path
-
 import numpy as np
 
+from utils import scratch
 from utils.data.tasks import recall
-from utils.records import commit, recorded
-from utils.records import save as write_record
-from utils.records.scoreboard import machine
-from utils.scratch.optimizers import SGD, Adam
-from utils.scratch.recurrent import GRU, LSTM, RNN
-from utils.scratch.sequence_models import SequenceReader
+from utils.records import Experiment, Record
+from utils.records.tables import spread
+from utils.scratch import SequenceReader
 from utils.training import numpy_step
 
-STORE = Path(__file__).with_suffix(".json")
 CONFIG = {
     "hidden": 64,
     "symbols": 8,
@@ -47,8 +38,8 @@ CONFIG = {
     "tuning_seed": 100,
     "rates": {"Adam": [1e-3, 3e-3, 3e-4], "SGD": [0.1, 0.3, 0.03]},
 }
-OPTIMIZERS = {"Adam": Adam, "SGD": SGD}
-CELLS = {"RNN": RNN, "GRU": GRU, "LSTM": LSTM}
+TINY = {"hidden": 8, "updates": 40, "check_every": 20, "validation": 64, "test": 100}
+TINY |= {"lags": [3, 4], "seeds": [0, 1], "rates": {"Adam": [1e-2, 3e-3], "SGD": [0.3]}}
 IDENTITY = {"activation": "relu", "init": "identity"}
 CONFIGURATIONS = {  # name: cell, how it starts, optimizer, the cell's options
     "tanh, SGD": ("RNN", "default", "SGD", {}),
@@ -64,13 +55,13 @@ CONFIGURATIONS = {  # name: cell, how it starts, optimizer, the cell's options
 }
 
 
-def build(name: str, lag: int, seed: int, config: dict) -> SequenceReader:
+def build(config: dict, name: str, lag: int, seed: int) -> SequenceReader:
     """Return a fresh reader; chrono alone is told the lag."""
     cell, _, _, options = CONFIGURATIONS[name]
     options = {key: lag if value == "lag" else value for key, value in options.items()}
     symbols, inputs = config["symbols"], config["symbols"] + config["noise"]
-    rng = np.random.default_rng([seed, 0])
-    return SequenceReader(inputs, config["hidden"], symbols, rng, CELLS[cell], **options)
+    sizes = inputs, config["hidden"], symbols, np.random.default_rng([seed, 0])
+    return SequenceReader(*sizes, getattr(scratch, cell), **options)
 
 
 def accuracy(model: SequenceReader, data: tuple[np.ndarray, np.ndarray]) -> float:
@@ -79,18 +70,14 @@ def accuracy(model: SequenceReader, data: tuple[np.ndarray, np.ndarray]) -> floa
     return float((model.forward(x).argmax(axis=1) == targets).mean())
 
 
-def train(
-    name: str, lag: int, seed: int, rate: float, config: dict, updates: int | None = None
-) -> dict:
-    """Train one model and return its row: accuracy on test sequences, updates, seconds.
-
-    Seconds are the processor's, so that a busy machine changes them little.
-    """
-    began = time.process_time()
+@np.errstate(all="ignore")  # an overflow becomes "diverged"
+def train(config: dict, name: str, lag: int, seed: int, learning_rate: float, updates=None) -> dict:
+    """Train one model and return its row: accuracy on test sequences, updates."""
     cell, init, optimizer, _ = CONFIGURATIONS[name]
     sizes = {"symbols": config["symbols"], "noise": config["noise"]}
-    model = build(name, lag, seed, config)
-    step = numpy_step(model, OPTIMIZERS[optimizer](model.params, rate), max_norm=config["max_norm"])
+    model = build(config, name, lag, seed)
+    optimizing = getattr(scratch, optimizer)(model.params, learning_rate)
+    step = numpy_step(model, optimizing, max_norm=config["max_norm"])
     fresh, held_out, test = (np.random.default_rng([seed, part]) for part in (1, 2, 3))
     validation = recall(held_out, lag, config["validation"], **sizes)
     right, done, diverged = 0.0, 0, False
@@ -106,66 +93,42 @@ def train(
                 break
     if not diverged:
         right = accuracy(model, recall(test, lag, config["test"], **sizes))
-    seconds = round(time.process_time() - began, 1)
-    row = {"name": name, "cell": cell, "init": init, "optimizer": optimizer, "lag": lag}
-    row |= {"learning_rate": rate, "seed": seed, "accuracy": round(right, 4)}
-    return row | {"updates": done, "diverged": diverged, "seconds": seconds}
+    row = {"cell": cell, "init": init, "optimizer": optimizer, "accuracy": round(right, 4)}
+    return row | {"updates": done, "diverged": diverged}
 
 
-def choose_rate(name: str, lag: int, config: dict) -> dict:
+def choose_rate(config: dict, name: str, lag: int) -> dict:
     """Return the tuning run of the rate that solves the task first, else of the most accurate.
 
     A rate gets no more updates than the quickest so far: beyond that it cannot win.
     """
-    best, seconds = None, 0.0
+    best, quality = {}, None
     for rate in config["rates"][CONFIGURATIONS[name][2]]:
         limit = best["updates"] if best and best["accuracy"] >= config["solved"] else None
-        row = train(name, lag, config["tuning_seed"], rate, config, limit)
-        seconds += row["seconds"]
-        quality = (row["accuracy"] >= config["solved"], -row["updates"], row["accuracy"])
-        if best is None or quality > best["quality"]:
-            best = row | {"quality": quality}
-    return best | {"seconds": seconds}
+        row = train(config, name, lag, config["tuning_seed"], rate, limit)
+        this = (row["accuracy"] >= config["solved"], -row["updates"], row["accuracy"])
+        if quality is None or this > quality:
+            best, quality = row | {"learning_rate": rate}, this
+    return best | {"seed": config["tuning_seed"]}
 
 
-def run(name: str, rows: list[dict], config: dict, save) -> None:
-    """Add the rows of one configuration, lag by lag, until it guesses."""
+def goes_on(config: dict, name: str, lag: int, rows: list[dict]) -> bool:
+    """Tell from the rows of one lag whether a configuration is tried at the next."""
+    worst, best = (pick(row["accuracy"] for row in rows) for pick in (min, max))
+    solved = worst >= config["solved"] - 0.01  # on other sequences than training's end
+    return best >= config["guessing"] and (lag < 200 or solved)
+
+
+def run(record: Record) -> None:
+    """Tune and train lag by lag, every configuration until it guesses."""
+    config, names = record.config, record.names
     for lag in config["lags"]:
-        known = [row for row in rows if (row["name"], row["lag"]) == (name, lag)]
-        if len(known) < len(config["seeds"]):
-            tuned = choose_rate(name, lag, config)
-            rate = tuned["learning_rate"]
-            known = [train(name, lag, seed, rate, config) for seed in config["seeds"]]
-            rows += known
-            save(tuned["seconds"])
-            print(name, lag, rate, *(row["accuracy"] for row in known), flush=True)
-        worst, best = (pick(row["accuracy"] for row in known) for pick in (min, max))
-        solved = worst >= config["solved"] - 0.01  # on other sequences than training's end
-        if best < config["guessing"] or (lag >= 200 and not solved):
-            return
-
-
-def record(store: Path = STORE, names: list[str] | None = None, config: dict = CONFIG) -> dict:
-    """Run what the store does not hold yet, and write it as it goes."""
-    held = {"config": config, "tuning_seconds": 0.0, "rows": []}
-    if store.exists():
-        held = json.loads(store.read_text(encoding="utf-8"))
-        if held["config"] != config:
-            raise SystemExit(f"{store.name} holds another config: move it away to start anew")
-    held |= {
-        "machine": machine(),
-        "threads": os.environ.get("OMP_NUM_THREADS", "all"),
-        "commit": commit(),
-    }
-
-    def save(tuning: float) -> None:
-        held["tuning_seconds"] = round(held["tuning_seconds"] + tuning, 1)
-        held["seconds"] = round(sum(row["seconds"] for row in held["rows"]), 1)
-        write_record(store, held)
-
-    for name in names or CONFIGURATIONS:
-        run(name, held["rows"], config, save)
-    return held
+        wanted = [{"name": n, "lag": lag, "seed": seed} for n in names for seed in config["seeds"]]
+        untrained = dict.fromkeys(job["name"] for job in record.missing(wanted))
+        record.run(choose_rate, [{"name": name, "lag": lag} for name in untrained], "tuning")
+        rates = {row["name"]: row["learning_rate"] for row in record.find("tuning", lag=lag)}
+        record.run(train, [j | {"learning_rate": rates[j["name"]]} for j in record.missing(wanted)])
+        names = [n for n in names if goes_on(config, n, lag, record.find(name=n, lag=lag))]
 
 
 def table(held: dict) -> str:
@@ -173,26 +136,13 @@ def table(held: dict) -> str:
     lags = held["config"]["lags"]
     lines = [f"{'':24}" + "".join(f"{lag:>17}" for lag in lags)]
     for name in dict.fromkeys(row["name"] for row in held["rows"]):
-        line = f"{name:24}"
-        for lag in lags:
-            found = [r["accuracy"] for r in held["rows"] if (r["name"], r["lag"]) == (name, lag)]
-            text = f"{np.mean(found):.2f} ({min(found):.2f}-{max(found):.2f})" if found else "-"
-            line += f"{text:>17}"
-        lines.append(line)
+        rows = [row for row in held["rows"] if row["name"] == name]
+        cells = [spread([r["accuracy"] for r in rows if r["lag"] == lag], 2) for lag in lags]
+        lines.append(f"{name:24}" + "".join(f"{cell:>17}" for cell in cells))
     return "\n".join(lines)
 
 
-def main() -> None:
-    """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--print", action="store_true", help="only print the recorded table")
-    parser.add_argument("names", nargs="*", help=f"of {list(CONFIGURATIONS)}; default: all")
-    arguments = parser.parse_args()
-    if arguments.print:
-        print(table(recorded("recall")))
-    else:
-        print(table(record(names=arguments.names)))
-
+main = Experiment(__file__, CONFIG, run, table, TINY, tuple(CONFIGURATIONS))
 
 if __name__ == "__main__":
     main()

@@ -30,7 +30,7 @@ import numpy as np
 from utils.records import commit, recorded, save
 from utils.records.scoreboard import machine
 from utils.scratch.checkpointing import checkpointed
-from utils.scratch.recurrent import GRU, LSTM, RNN, Recurrent
+from utils.scratch.recurrent_fast import GRU, LSTM, RNN, Recurrent
 
 STORE = Path(__file__).with_suffix(".json")
 CELLS = {"RNN": RNN, "GRU": GRU, "LSTM": LSTM}

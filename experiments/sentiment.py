@@ -37,7 +37,7 @@ from utils.records.scoreboard import machine
 from utils.scratch.classifier import SequenceClassifier
 from utils.scratch.feedforward import BagClassifier
 from utils.scratch.optimizers import Adam
-from utils.scratch.recurrent import GRU, LSTM, RNN
+from utils.scratch import GRU, LSTM, RNN
 from utils.sentiment.opinions import opinion_step, opinion_targets, praise, text_batches, word_table
 from utils.sentiment.verdicts import comparisons, pack, parts, share, summary, table
 from utils.text import Vocabulary, bag_of_words, tokenize

@@ -1,6 +1,7 @@
 """The Time Machine, character by character, as Dive into Deep Learning trains on it.
 
-    OMP_NUM_THREADS=1 python experiments/time_machine.py
+    python experiments/time_machine.py            train, unless time_machine.json is there
+    python experiments/time_machine.py --print    print the recorded result
 
 The protocol of that book (version 1.0.3, chapters 9 and 10): letters and spaces only, 10,000
 overlapping windows of 32 characters to train on, the next 5,000 to validate, batches of 1,024,
@@ -9,31 +10,28 @@ norm 1. Open there, and chosen here on the same validation windows, as it does: 
 how it falls, momentum, dropout and the number of epochs. Its best published validation perplexity
 is 6.11, for a GRU of two layers after 100 epochs, in 196 s on a GPU.
 
-Perplexity is exp(total loss / characters) over all validation characters. The result, with every
-epoch's perplexity, goes to time_machine.json.
+Perplexity is exp(total loss / characters) over all validation characters. The record holds every
+epoch's perplexity.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import time
-from pathlib import Path
 
 import numpy as np
 
-from utils.data import fetch
+from utils.data import fetch, load
 from utils.metrics import perplexity
-from utils.records import commit, save
-from utils.records.scoreboard import machine
+from utils.records import Experiment, Record
 from utils.scratch import LSTM, SGD, LanguageModel
 from utils.text import Vocabulary
 from utils.training import evaluate, numpy_step
 
-STORE = Path(__file__).with_suffix(".json")
 PUBLISHED = {"model": "GRU, two layers", "perplexity": 6.11, "seconds": 196}
 CONFIG = {
+    "data": "time_machine",
     "window": 32,
     "train_windows": 10_000,
     "validation_windows": 5_000,
@@ -47,6 +45,15 @@ CONFIG = {
     "epochs": 100,
     "seed": 0,
 }
+TINY = {"data": "pride_and_prejudice", "window": 8, "train_windows": 400, "hidden": 16}
+TINY |= {"validation_windows": 100, "batch": 50, "epochs": 2}
+
+
+def read(name: str) -> str:
+    """Return the text to read: a small run takes a novel that comes along."""
+    if name == "time_machine":
+        return fetch(name).read_text(encoding="utf-8")
+    return load(name).chapters[0]
 
 
 def windows_of_text(text: str, config: dict) -> tuple[np.ndarray, np.ndarray, Vocabulary]:
@@ -61,39 +68,38 @@ def windows_of_text(text: str, config: dict) -> tuple[np.ndarray, np.ndarray, Vo
 
 def build(vocab_size: int, config: dict, rng: np.random.Generator) -> LanguageModel:
     """Return an LSTM on one-hot characters: the table of embeddings is the identity."""
-    model = LanguageModel(
-        vocab_size,
-        vocab_size,
-        config["hidden"],
-        rng,
-        cell=LSTM,
-        layers=config["layers"],
-        dropout=config["dropout"],
-    )
+    sizes = vocab_size, vocab_size, config["hidden"]
+    options = {"layers": config["layers"], "dropout": config["dropout"]}
+    model = LanguageModel(*sizes, rng, cell=LSTM, **options)
     model.params["E"][...] = np.eye(vocab_size)
     return model
 
 
-def run(text: str, config: dict) -> dict:
-    """Train and validate; return the record."""
+def train(config: dict, text: str | None = None) -> dict:
+    """Train and validate; return what is recorded."""
+    text = text or read(config["data"])
     train, validation, vocabulary = windows_of_text(text, config)
     rng = np.random.default_rng(config["seed"])
     model = build(len(vocabulary), config, rng)
     trained = {name: array for name, array in model.params.items() if name != "E"}
     optimizer = SGD(trained, config["learning_rate"], config["momentum"])
-    step = numpy_step(model, optimizer, config["max_norm"])
+    updates = -(-len(train) // config["batch"])
+    step = numpy_step(
+        model,
+        optimizer,
+        config["max_norm"],
+        schedule=lambda n: 1 - n // updates / config["epochs"],  # epoch by epoch
+    )
     perplexities, training, began = [], 0.0, time.perf_counter()
-    for epoch in range(config["epochs"]):
-        optimizer.learning_rate = config["learning_rate"] * (1 - epoch / config["epochs"])
+    for _ in range(config["epochs"]):
         order, started = rng.permutation(len(train)), time.perf_counter()
         for first in range(0, len(order), config["batch"]):
             step(columns(train[order[first : first + config["batch"]]]))
         training += time.perf_counter() - started
         pieces = (validation[i : i + 1_000] for i in range(0, len(validation), 1_000))
         perplexities.append(round(perplexity(*evaluate(model, map(columns, pieces))), 3))
-        print(f"epoch {epoch + 1}: {perplexities[-1]:.2f}", flush=True)
+        print(f"epoch {len(perplexities)}: {perplexities[-1]:.2f}", flush=True)
     return {
-        "config": config,
         "model": "LSTM by hand",
         "parameters": sum(array.size for array in trained.values()),
         "perplexity": perplexities[-1],
@@ -102,9 +108,6 @@ def run(text: str, config: dict) -> dict:
         "training_seconds": round(training, 1),
         "published": PUBLISHED,
         "data_sha256": hashlib.sha256(text.encode()).hexdigest(),
-        "machine": machine(),
-        "threads": os.environ.get("OMP_NUM_THREADS", "all"),
-        "commit": commit(),
     }
 
 
@@ -113,13 +116,20 @@ def columns(windows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return windows[:, :-1].T, windows[:, 1:].T
 
 
-def main() -> None:
-    """Run and record."""
-    text = fetch("time_machine").read_text(encoding="utf-8")
-    held = run(text, CONFIG)
-    save(STORE, held)
-    print(f"validation perplexity {held['perplexity']:.2f} after {held['seconds']:.0f} s")
+def run(record: Record) -> None:
+    """Train the one model."""
+    record.once(train)
 
+
+def table(held: dict) -> str:
+    """Return the result beside the published one."""
+    lines = [f"{'':20}{'perplexity':>12}{'seconds':>9}"]
+    for row in (held["published"], held):
+        lines.append(f"{row['model']:20}{row['perplexity']:12.2f}{row['seconds']:9.0f}")
+    return "\n".join(lines)
+
+
+main = Experiment(__file__, CONFIG, run, table, TINY)
 
 if __name__ == "__main__":
     main()

@@ -2,7 +2,7 @@
 
     OMP_NUM_THREADS=1 python experiments/train_inspector.py
 
-Writes utils/explorers/inspected.npz (weights, half precision) and inspected.json (their origin).
+Writes utils/weights/inspected.safetensors: weights in half precision, their letters, their origin.
 The text is made of the novel's short paragraphs; see `utils.explorers.inspected.letters`.
 """
 
@@ -18,13 +18,14 @@ import numpy as np
 from utils import training
 from utils.data import load
 from utils.data.next_word import TRAIN_CHAPTERS, VALIDATION_CHAPTERS
-from utils.explorers.inspected import STORE, letters
+from utils.explorers.inspected import letters
 from utils.metrics import perplexity
 from utils.records.scoreboard import machine
+from utils.scratch import LSTM
 from utils.scratch.optimizers import Adam
-from utils.scratch.recurrent import LSTM
 from utils.scratch.sequence_models import LanguageModel
 from utils.text import Vocabulary, segments
+from utils.weights import FOLDER, save_arrays
 
 CONFIG = {
     "embedding": 16,
@@ -102,19 +103,15 @@ def train(config: dict) -> tuple[LanguageModel, Vocabulary, dict]:
 def main() -> None:
     """Train, and write weights and origin."""
     model, vocabulary, found = train(CONFIG)
-    weights = {name: param.astype(np.float16) for name, param in model.params.items()}
-    np.savez_compressed(STORE, **weights)
     origin = {
         "script": "experiments/train_inspector.py",
         "date": time.strftime("%Y-%m-%d"),
         "machine": machine(),
         "config": CONFIG,
         **found,
-        "alphabet": vocabulary.tokens,
     }
-    STORE.with_suffix(".json").write_text(
-        json.dumps(origin, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    metadata = {"vocabulary": list(vocabulary.tokens), "notes": origin}
+    save_arrays(FOLDER / "inspected.safetensors", model.params, metadata)
     print(json.dumps(found, indent=2))
 
 

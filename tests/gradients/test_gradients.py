@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from utils import gradients
 from utils.gradients import slopes
-from utils.scratch.recurrent import GRU, LSTM, RNN
+from utils.scratch import GRU, LSTM, RNN
 
 CELLS = {
     "tanh": lambda rng, **size: RNN(**size, rng=rng, dtype=np.float64),

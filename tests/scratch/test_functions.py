@@ -5,38 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from utils.scratch import functions
-from utils.scratch.functions import cross_entropy, log_softmax, sigmoid, softmax
+from utils.scratch.functions import cross_entropy, log_softmax, softmax
 
 
-@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu"])
-def test_activation_and_its_derivative_agree_with_torch(name):
-    x = np.linspace(-4, 4, 30)
-    tensor = torch.tensor(x, requires_grad=True)
-    y = getattr(torch, name)(tensor)
-    y.sum().backward()
-    np.testing.assert_allclose(getattr(functions, name)(x), y.detach().numpy(), atol=1e-12)
-    derivative = getattr(functions, f"{name}_derivative")(x)
-    np.testing.assert_allclose(derivative, tensor.grad.numpy(), atol=1e-12)
-
-
-@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu"])
-def test_derivative_agrees_with_finite_differences(name):
-    function = getattr(functions, name)
-    x, eps = np.array([-3.0, -0.5, 0.2, 2.0]), 1e-6
-    numeric = (function(x + eps) - function(x - eps)) / (2 * eps)
-    np.testing.assert_allclose(getattr(functions, f"{name}_derivative")(x), numeric, atol=1e-8)
-
-
-def test_relu_has_slope_0_at_0_as_in_torch():
-    assert functions.relu_derivative(np.array([0.0]))[0] == 0
-
-
-def test_sigmoid_of_huge_numbers_does_not_overflow():
-    with np.errstate(all="raise"):
-        np.testing.assert_array_equal(sigmoid(np.array([-1e4, 0, 1e4])), [0, 0.5, 1])
-
-
-@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "relu_derivative", "softmax"])
+@pytest.mark.parametrize("name", ["softmax", "log_softmax"])
 def test_single_precision_stays_single(name):
     assert getattr(functions, name)(np.ones((2, 3), np.float32)).dtype == np.float32
 

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from utils.gradients import log10_decay, singular_values, slopes, spectral_radius
-from utils.scratch.recurrent import GRU, LSTM, RNN, Recurrent
+from utils.scratch.recurrent_fast import GRU, LSTM, RNN, Recurrent
 
 INPUTS, HIDDEN = 16, 128
 STORED, WARM_UP = 100, 20  # steps back, and steps before them that forget the start

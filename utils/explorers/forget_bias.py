@@ -13,8 +13,8 @@ import plotly.graph_objects as go
 from utils.explorers.frame import Explorer, Slider
 from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.plots import COLOURS, PLOTLY_DASHES, PLOTLY_MARKERS, plotly_template
-from utils.scratch.functions import sigmoid
-from utils.scratch.recurrent import LSTM
+from utils.scratch.activations import sigmoid
+from utils.scratch.recurrent_fast import LSTM
 
 STEPS = np.unique(np.geomspace(1, 1000, 41).round().astype(int))
 SEEN = np.unique(np.geomspace(1, 1000, 13).round().astype(int))  # where the markers stand

@@ -1,24 +1,24 @@
 """The small LSTM behind the gate inspector: its text, its stored weights, its step with a clamp.
 
-`experiments/train_inspector.py` trains it; the weights lie beside this file, with their origin.
+`experiments/train_inspector.py` trains it; utils/weights/inspected.safetensors holds the weights,
+with their origin.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
-from utils.scratch.functions import log_softmax, sigmoid
-from utils.scratch.recurrent import LSTM
+from utils.scratch.activations import sigmoid
+from utils.scratch.functions import log_softmax
+from utils.scratch.recurrent_fast import LSTM
+from utils.weights import load_arrays
 
-STORE = Path(__file__).resolve().parents[1] / "weights" / "inspected.npz"
 WIDTH = 32  # letters in a line
 LONGEST = 300  # letters in a paragraph: in this novel the short ones are mostly speech
 GATES = ("i", "f", "o", "g")
@@ -148,7 +148,6 @@ def _counts(text: str, restart: Callable[[str, str], bool]) -> np.ndarray:
 @cache
 def load() -> Inspected:
     """Return the trained model."""
-    with np.load(STORE) as stored:
-        weights = {name: stored[name].astype(float) for name in stored.files}
-    origin = json.loads(STORE.with_suffix(".json").read_text(encoding="utf-8"))
-    return Inspected(weights, tuple(origin["alphabet"]))
+    arrays, metadata = load_arrays("inspected")
+    weights = {name: array.astype(float) for name, array in arrays.items()}
+    return Inspected(weights, tuple(metadata["vocabulary"]))

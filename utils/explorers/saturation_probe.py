@@ -17,7 +17,7 @@ from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.gradients import log10_decay, slopes
 from utils.plots import OKABE_ITO, plotly_template
 from utils.scratch.activations import named
-from utils.scratch.recurrent import RNN
+from utils.scratch.recurrent_fast import RNN
 
 INPUTS, HIDDEN = 16, 128
 WARM_UP, BACK = 30, 40  # steps that forget the start; steps over which the factor is taken

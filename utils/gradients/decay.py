@@ -4,7 +4,7 @@ import numpy as np
 
 from utils.gradients.jacobians import jacobians_of
 from utils.gradients.slopes import slopes
-from utils.scratch.recurrent import LSTM, Recurrent
+from utils.scratch.recurrent_fast import LSTM, Recurrent
 
 
 def log10_decay(

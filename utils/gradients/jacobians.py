@@ -12,7 +12,7 @@ RNN it is U @ diag(f'). (torch's jacobian is the transpose.) Step t reads x[t]: 
 import numpy as np
 
 from utils.gradients.slopes import Slopes, slopes
-from utils.scratch.recurrent import Recurrent
+from utils.scratch.recurrent_fast import Recurrent
 
 
 def step_jacobians(cell: Recurrent) -> np.ndarray:

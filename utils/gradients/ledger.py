@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from utils.gradients.slopes import saved, slopes
-from utils.scratch.recurrent import Recurrent
+from utils.scratch.recurrent_fast import Recurrent
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,11 @@
 `utils.gradients` puts them together to Jacobians, and follows losses back through them.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from utils.scratch.recurrent import GRU, LSTM, RNN, Recurrent
-
-# f' from the output s = f(a)
-SLOPES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-    "tanh": lambda s: 1 - s * s,
-    "relu": lambda s: (s > 0).astype(float),
-    "sigmoid": lambda s: s * (1 - s),
-}
+from utils.scratch.recurrent_fast import GRU, LSTM, RNN, Recurrent
 
 
 @dataclass(frozen=True)
@@ -40,9 +32,11 @@ def slopes(cell: Recurrent) -> Slopes:
     Raises RuntimeError before the first forward, TypeError for a cell that is not known here.
     """
     _, mask, a, states = saved(cell)
-    for kind, local in LOCAL.items():
+    for kind, arranged in ARRANGED.items():
         if isinstance(cell, kind):
-            found = local(cell, a, states)
+            k = np.empty_like(a)
+            cell.slopes(a, states, k)
+            found = arranged(a, k.swapaxes(0, 1))
             break
     else:
         raise TypeError(f"{type(cell).__name__} is not known here: give an RNN, a GRU or an LSTM")
@@ -57,36 +51,33 @@ def slopes(cell: Recurrent) -> Slopes:
     return found
 
 
-def _rnn(cell: RNN, a: np.ndarray, states: np.ndarray) -> Slopes:
+def _rnn(a: np.ndarray, k: np.ndarray) -> Slopes:
     """s_t = f(a): the slope is f'."""
-    slope = SLOPES[cell.activation](states[0, 1:])[:, None, None]
+    slope = k[0][:, None, None]
     return Slopes(slope, slope, np.zeros_like(slope))
 
 
-def _gru(cell: GRU, a: np.ndarray, states: np.ndarray) -> Slopes:
-    """s_t = (1 - z) n + z s_{t-1}, n = tanh(x W + b + r (s U + d))."""
-    r, z, n, sU_d = a.swapaxes(0, 1)
-    dn = (1 - z) * (1 - n * n)
-    dr = dn * sU_d * r * (1 - r)
-    dz = (states[0, :-1] - n) * z * (1 - z)
-    W, U = np.stack([dr, dz, dn], axis=1), np.stack([dr, dz, dn * r], axis=1)
-    return Slopes(W[:, None], U[:, None], z[:, None, None])
+def _gru(a: np.ndarray, k: np.ndarray) -> Slopes:
+    """s_t = (1 - z) n + z s_{t-1}; only n sees x W and s U through different slopes."""
+    dr, dz, dn_U, dn = k
+    W, U = np.stack([dr, dz, dn], axis=1), np.stack([dr, dz, dn_U], axis=1)
+    return Slopes(W[:, None], U[:, None], a[:, 1][:, None, None])
 
 
-def _lstm(cell: LSTM, a: np.ndarray, states: np.ndarray) -> Slopes:
-    """c_t = f c_{t-1} + i g, s_t = o tanh(c_t)."""
-    i, f, o, g, tanh_c = a.swapaxes(0, 1)
-    of_c = np.stack([i * (1 - i) * g, f * (1 - f) * states[1, :-1], 0 * o, i * (1 - g * g)], axis=1)
-    s_by_c = o * (1 - tanh_c * tanh_c)
+def _lstm(a: np.ndarray, k: np.ndarray) -> Slopes:
+    """c_t = f c_{t-1} + i g, s_t = o tanh(c_t): s sees i, f and g through c, o at once."""
+    di, df, do, dg, s_by_c = k
+    of_c = np.stack([di, df, 0 * do, dg], axis=1)
     of_s = of_c * s_by_c[:, None]
-    of_s[:, 2] = o * (1 - o) * tanh_c
+    of_s[:, 2] = do
     both = np.stack([of_s, of_c], axis=1)
-    carry = np.zeros((len(a), 2, 2, *o.shape[1:]))
+    f = a[:, 1]
+    carry = np.zeros((len(a), 2, 2, *f.shape[1:]))
     carry[:, 1, 0], carry[:, 1, 1] = f * s_by_c, f  # from c; nothing passes from s on this way
     return Slopes(both, both, carry)
 
 
-LOCAL = {RNN: _rnn, GRU: _gru, LSTM: _lstm}
+ARRANGED = {RNN: _rnn, GRU: _gru, LSTM: _lstm}
 
 
 def saved(cell: Recurrent) -> tuple:

@@ -21,9 +21,9 @@ SHUT = 1e4  # sigmoid(SHUT) is 1 and sigmoid(-SHUT) is 0, to the last bit
 
 
 class Recurrent(Module):
-    """Apply one cell at every step of a sequence: the torch twin of scratch.recurrent.Recurrent."""
+    """Apply one cell at every step of a sequence: the twin of scratch.recurrent_fast.Recurrent."""
 
-    by_hand: type[scratch.recurrent.Recurrent]  # the twin
+    by_hand: type[scratch.recurrent_fast.Recurrent]  # the twin
     kernel: Callable  # what torch.nn's module of the same name calls
     torch_gates: tuple[int, ...]  # torch's gates by their number in the book; its own inverse
     at_padding: tuple[float, ...]  # what is added to each of torch's gates at padding

@@ -1,45 +1,56 @@
 """The two trained composers that come with the book: LSTMs, stored in half precision.
 
-`experiments/music.py` trains them, writes irish.npz and chorales.npz beside this file, and records
-how in experiments/music.json.
+`experiments/music.py` trains them, writes irish.safetensors and chorales.safetensors to
+utils/weights, and records how in experiments/music.json.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
 from utils.music.corpora import Corpus
-from utils.scratch.recurrent import LSTM
+from utils.scratch.recurrent_fast import LSTM
 from utils.scratch.sequence_models import LanguageModel
+from utils.weights import FOLDER, load_arrays, save_arrays
 
-FOLDER = Path(__file__).parents[1] / "weights"
 
-
-def load_model(name: str, corpus: Corpus, folder: Path = FOLDER) -> LanguageModel:
+def load_model(name: str, corpus: Corpus, folder: str | Path = FOLDER) -> LanguageModel:
     """Return the trained model "irish" or "chorales", by hand, in float32.
 
-    Raises ValueError when the weights are for another number of symbols than corpus has.
+    Raises LookupError when there is no such file, ValueError when it holds no composer, or one of
+    other symbols than those of corpus.
     """
-    with np.load(folder / f"{name}.npz") as stored:
-        weights = {key: stored[key].astype(np.float32) for key in stored.files}
-    symbols, embedding = weights["E"].shape
-    if symbols != len(corpus.vocabulary):
+    weights, metadata = load_arrays(Path(folder) / f"{name}.safetensors")
+    symbols, known = list(corpus.vocabulary.tokens), metadata.get("vocabulary")
+    if known is None:
+        raise ValueError(f"{name}.safetensors holds no composer: expected 'irish' or 'chorales'")
+    if known != symbols:
         raise ValueError(
-            f"{name}.npz knows {symbols} symbols, the corpus has {len(corpus.vocabulary)}: "
-            "expected the same; run experiments/music.py to train anew"
+            f"{name}.safetensors knows {len(known)} symbols, the corpus has {len(symbols)}: "
+            "expected the same ones; run experiments/music.py to train anew"
         )
     layers = sum(key.startswith("W") for key in weights)
-    rng = np.random.default_rng(0)
-    model = LanguageModel(symbols, embedding, len(weights["U1"]), rng, cell=LSTM, layers=layers)
+    sizes = len(symbols), weights["E"].shape[1], len(weights["U1"])
+    model = LanguageModel(*sizes, np.random.default_rng(0), cell=LSTM, layers=layers)
     for key, array in weights.items():
         model.params[key][...] = array
     model.eval()
     return model
 
 
-def save_weights(name: str, weights: dict[str, np.ndarray], folder: Path = FOLDER) -> None:
-    """Write the weights, by the book's names, in half precision."""
-    halves = {key: np.asarray(array, np.float16) for key, array in weights.items()}
-    np.savez_compressed(folder / f"{name}.npz", **halves)
+def save_model(
+    name: str,
+    weights: Mapping[str, np.ndarray],
+    corpus: Corpus,
+    folder: str | Path = FOLDER,
+    **notes,
+) -> None:
+    """Write the weights, by the book's names, the symbols that they know, and how they came about.
+
+    Raises ValueError for a weight that half precision cannot hold.
+    """
+    metadata = {"vocabulary": list(corpus.vocabulary.tokens), "notes": notes}
+    save_arrays(Path(folder) / f"{name}.safetensors", weights, metadata)

@@ -10,7 +10,7 @@ from utils.scratch.classifier import SequenceClassifier
 from utils.scratch.feedforward import BagClassifier, BagLanguageModel, EmbeddedWindow, FixedWindow
 from utils.scratch.ngram import KneserNey
 from utils.scratch.optimizers import SGD, Adam, clip
-from utils.scratch.recurrent import GRU, LSTM, RNN
+from utils.scratch.recurrent_fast import GRU, LSTM, RNN
 from utils.scratch.seq2seq import Seq2Seq
 from utils.scratch.sequence_models import LanguageModel, SequenceReader, Stack
 from utils.scratch.transformer import Transformer

@@ -1,6 +1,7 @@
-"""Activations of a recurrent cell, as functions that write into an array that is there.
+"""Activations and their slopes; each may write into an array that is there (`out`).
 
-Each is a pair: f(a, out), and slope(s, out), the derivative f'(a) from the output s = f(a) alone.
+A slope is the derivative f'(a), taken from the output s = f(a) alone, so that a backward pass need
+not keep a.
 """
 
 from collections.abc import Callable
@@ -8,45 +9,37 @@ from collections.abc import Callable
 import numpy as np
 
 
-def relu(a: np.ndarray, out: np.ndarray) -> None:
-    """Keep what is positive."""
-    np.maximum(a, 0, out=out)
+def sigmoid(a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """Squash into (0, 1): (1 + tanh(a / 2)) / 2, which is 1 / (1 + exp(-a)) without overflow."""
+    half = np.tanh(np.multiply(a, 0.5, out=out), out=out)
+    return np.add(np.multiply(half, 0.5, out=out), 0.5, out=out)
 
 
-def sigmoid(a: np.ndarray, out: np.ndarray) -> None:
-    """Squash into (0, 1): (1 + tanh(a / 2)) / 2, in which nothing overflows."""
-    np.multiply(a, 0.5, out)
-    np.tanh(out, out)
-    np.multiply(out, 0.5, out)
-    np.add(out, 0.5, out)
+def relu(a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """Keep what is positive, put 0 in place of the rest."""
+    return np.maximum(a, 0, out=out)
 
 
-def tanh_slope(s: np.ndarray, out: np.ndarray) -> None:
-    """1 - s^2."""
-    np.multiply(s, s, out)
-    np.subtract(1, out, out)
+def sigmoid_slope(s: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """s (1 - s): at most 1/4."""
+    return np.multiply(np.subtract(1, s, out=out), s, out=out)
 
 
-def relu_slope(s: np.ndarray, out: np.ndarray) -> None:
-    """1 where s > 0, else 0: the sign of s, which is never negative."""
-    np.sign(s, out)
+def tanh_slope(s: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """1 - s^2: at most 1."""
+    return np.subtract(1, np.multiply(s, s, out=out), out=out)
 
 
-def sigmoid_slope(s: np.ndarray, out: np.ndarray) -> None:
-    """s (1 - s)."""
-    np.subtract(1, s, out)
-    np.multiply(out, s, out)
+def relu_slope(s: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """1 where s > 0, else 0 (also at 0 itself, as torch does): the sign of s, never negative."""
+    return np.sign(s, out=out)
 
 
-ACTIVATIONS: dict[str, tuple[Callable, Callable]] = {
-    "tanh": (np.tanh, tanh_slope),
-    "relu": (relu, relu_slope),
-    "sigmoid": (sigmoid, sigmoid_slope),
-}
+ACTIVATIONS: dict[str, Callable] = {"tanh": np.tanh, "relu": relu, "sigmoid": sigmoid}
+SLOPES: dict[str, Callable] = {"tanh": tanh_slope, "relu": relu_slope, "sigmoid": sigmoid_slope}
 
 
-def named(activation: str) -> tuple[Callable, Callable]:
-    """Return f and its slope, or raise ValueError for a name that is not in ACTIVATIONS."""
+def check_activation(activation: str) -> None:
+    """Raise ValueError for a name that is not in ACTIVATIONS."""
     if activation not in ACTIVATIONS:
         raise ValueError(f"activation={activation!r}: expected one of {list(ACTIVATIONS)}")
-    return ACTIVATIONS[activation]

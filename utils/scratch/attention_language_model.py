@@ -4,7 +4,7 @@ import numpy as np
 
 from utils.scratch.attention import build_attention
 from utils.scratch.base import check_sizes, normal, recall_shape, sum_rows
-from utils.scratch.recurrent import GRU, Recurrent
+from utils.scratch.recurrent_fast import GRU, Recurrent
 from utils.scratch.sequence_models import LanguageModel, carried, check_text
 
 

@@ -1,39 +1,120 @@
-"""What every hand-written model shares: named parameters and checks of what it is given."""
+"""What every hand-written model shares: named parameters, its parts, and checks of what comes."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import numpy as np
 
 WORD_SCALE = 0.05  # 0.7 costs a window of two words 13 % of its held-out perplexity
 
 
+class Parameters(dict):
+    """Arrays by name. Setting one writes into the array that is there.
+
+    So whoever else holds the array, a layer or an optimizer, sees the new numbers. A name that is
+    not there, and numbers of another shape, raise ValueError: forward would never read them.
+    """
+
+    def __setitem__(self, name: str, numbers: np.ndarray) -> None:
+        """Write numbers of the same shape into the array of that name."""
+        if name not in self:
+            raise ValueError(f"there is no parameter {name!r}: expected one of {list(self)}")
+        if np.shape(numbers) != self[name].shape:
+            raise ValueError(
+                f"numbers of shape {np.shape(numbers)} came for parameter {name!r}: "
+                f"expected its shape, {self[name].shape}"
+            )
+        self[name][...] = numbers
+
+    def update(self, arrays: Mapping[str, np.ndarray] = (), **more: np.ndarray) -> None:
+        """Write into several arrays."""
+        for name, numbers in dict(arrays, **more).items():
+            self[name] = numbers
+
+    def __ior__(self, arrays: Mapping[str, np.ndarray]) -> "Parameters":
+        """Write into several arrays: params |= {...}."""
+        self.update(arrays)
+        return self
+
+    def _refuse(self, *_) -> None:
+        raise ValueError("a model's parameters stay as they are: only their numbers can be changed")
+
+    __delitem__ = pop = popitem = clear = setdefault = _refuse
+
+    def __reduce__(self) -> tuple:
+        """Copy and pickle as a whole, not name by name."""
+        return Parameters, (dict(self),)
+
+
 class Model:
     """Hold named parameters and what the last forward pass saved for the backward pass."""
 
     def __init__(self, dtype: type = np.float32):
-        """Start without parameters; the model's own class adds them to `params`."""
+        """Start without parameters; the model's own class sets `params` once."""
         self.dtype = np.dtype(dtype)
-        self.params: dict[str, np.ndarray] = {}
+        self._params = Parameters()
         self.saved: tuple | None = None
+        self.training = True
+
+    @property
+    def params(self) -> Parameters:
+        """Return the parameters by name; what is set here goes into the arrays that are there."""
+        return self._params
+
+    @params.setter
+    def params(self, arrays: Mapping[str, np.ndarray]) -> None:
+        if not self._params:
+            self._params = Parameters(arrays)
+        elif arrays is not self._params:  # params |= {...} has written already
+            self._params.update(arrays)
 
     @property
     def parameter_count(self) -> int:
         """Count the numbers that training can change."""
         return sum(param.size for param in self.params.values())
 
+    def modules(self) -> Iterator["Model"]:
+        """Yield this model and the models it is made of, as torch.nn.Module does."""
+        yield self
+        for value in vars(self).values():
+            for part in value if isinstance(value, list) else [value]:
+                if isinstance(part, Model):
+                    yield from part.modules()
+
+    def train(self, training: bool = True) -> None:
+        """Switch dropout on (the default) or off, in all parts."""
+        for part in self.modules():
+            part.training = training
+
+    def eval(self) -> None:
+        """Switch dropout off."""
+        self.train(False)
+
     def recall(self, dlogits: np.ndarray) -> tuple:
         """Return what forward saved, after checking that dlogits has the shape of its logits."""
-        if self.saved is None:
-            raise RuntimeError("backward was called first: call forward, which saves what it needs")
-        shape = (len(self.saved[0]), self.params[list(self.params)[-1]].size)
-        if np.shape(dlogits) != shape:
-            raise ValueError(
-                f"dlogits has shape {np.shape(dlogits)}, the last forward pass returned {shape}"
-            )
-        return self.saved
+        return recall_shape(
+            self.saved,
+            dlogits,
+            lambda first, *_: (len(first), self.params[list(self.params)[-1]].size),
+            "dlogits",
+        )
 
     def __repr__(self) -> str:
         """Name the model and the shapes of its parameters."""
         shapes = ", ".join(f"{name} {param.shape}" for name, param in self.params.items())
         return f"{type(self).__name__}({shapes}; {self.parameter_count:,} parameters)"
+
+
+@contextmanager
+def mode(model, training: bool) -> Iterator[None]:
+    """Switch dropout on or off inside, and leave every part as it was; for both kinds of model."""
+    before = [(part, part.training) for part in model.modules()]
+    model.train(training)
+    try:
+        yield
+    finally:
+        for part, was in before:
+            part.training = was
 
 
 class Arrays:
@@ -146,15 +227,23 @@ def check_sequence(
         )
     if not np.isfinite(x).all():
         raise ValueError("x holds nan or inf: expected finite numbers, also at padded steps")
-    if mask is None:
-        return x, None
+    return x, None if mask is None else check_mask(mask, x.shape[:2], "(time, batch)")
+
+
+def check_mask(mask: np.ndarray, shape: tuple[int, ...], axes: str) -> np.ndarray:
+    """Return mask as an array of bool of that shape, or raise ValueError.
+
+    Zeros and ones are refused: torch takes them for positions, and says nothing.
+    """
     mask = np.asarray(mask)
-    if mask.shape != x.shape[:2] or mask.dtype != bool:
+    if mask.dtype != bool:
         raise ValueError(
-            f"mask holds {mask.dtype} of shape {mask.shape}: expected bool, True at real steps, "
-            f"of shape (time, batch) = {x.shape[:2]}"
+            f"mask holds {mask.dtype}: expected bool, True where a token is real; "
+            "give mask == 1 where 1 means that"
         )
-    return x, mask
+    if mask.shape != shape:
+        raise ValueError(f"mask has shape {mask.shape}: expected {axes} = {shape}")
+    return mask
 
 
 def check_state(state: np.ndarray | None, shape: tuple[int, int, int], dtype: type) -> np.ndarray:

@@ -9,7 +9,7 @@ from math import ceil, sqrt
 
 import numpy as np
 
-from utils.scratch.recurrent import Recurrent
+from utils.scratch.recurrent_fast import Recurrent
 
 Loss = Callable[[np.ndarray, slice], tuple[float, np.ndarray]]
 

@@ -7,7 +7,7 @@ layer turns that into a logit for each class.
 import numpy as np
 
 from utils.scratch.base import Model, check_sizes, normal, recall_shape, sum_rows, word_rows
-from utils.scratch.recurrent import RNN, Recurrent
+from utils.scratch.recurrent_fast import RNN, Recurrent
 from utils.scratch.sequence_models import Dropout, check_text
 
 POOLS = ("last", "mean", "max")

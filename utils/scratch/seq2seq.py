@@ -11,7 +11,7 @@ import numpy as np
 
 from utils.scratch.attention import build_attention
 from utils.scratch.base import Model, check_sizes, normal, recall_shape, sum_rows, word_rows
-from utils.scratch.recurrent import GRU
+from utils.scratch.recurrent_fast import GRU
 from utils.scratch.sequence_models import check_text
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from utils.scratch.base import Model, check_sizes, normal, recall_shape, sum_rows, word_rows
-from utils.scratch.recurrent import RNN, Recurrent
+from utils.scratch.recurrent_fast import RNN, Recurrent
 from utils.scratch.sampling import sample
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.exercises.checking import Exercise
-from utils.scratch.functions import sigmoid
+from utils.scratch.activations import sigmoid
 
 # ---------------------------------------------------------------------------- slope_from_output
 

@@ -1,0 +1,31 @@
+"""What a reader waits for in a kernel: one figure of every explorer, and its whole stored grid."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from bench.turns import YARDSTICK, yardstick
+from tests.explorers.examples import NAMES, made
+from utils.explorers.frame import Explorer
+
+
+@pytest.mark.parametrize("name", NAMES)
+def bench_a_figure(turns, name):
+    explorer = made(name)
+    presets = itertools.cycle(explorer.presets.values())
+
+    def change():
+        values = next(presets)
+        explorer.figure(**values)
+        explorer.caption(**values)
+
+    turns({"figure": change, YARDSTICK: yardstick})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def bench_the_stored_grid(turns, name):
+    first = made(name)
+    entries = {n: getattr(first, n) for n in Explorer.__dataclass_fields__ if n[0] != "_"}
+    turns({"grid": lambda: Explorer(**entries).spec(), YARDSTICK: yardstick}, rounds=3)
