@@ -10,8 +10,8 @@ their number. Against them stand n-grams (interpolated Kneser-Ney), the order ch
 validation tunes. Size and dropout of the LSTM are chosen there too, with a seed of their own; then
 other seeds are trained (three for the chorales, one for the Irish tunes, which cost more), the
 weights of the epoch that is best on validation are kept, and tested. Seed 0 is stored in half
-precision for the book (utils/weights/*.safetensors), and composes tunes at several temperatures, which are
-measured like the held-out ones.
+precision for the book (utils/weights/*.safetensors), and composes tunes at several temperatures,
+which are measured like the held-out ones.
 
 It uses a GPU when torch finds one (minutes); on a CPU it takes about an hour.
 """

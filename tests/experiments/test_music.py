@@ -52,8 +52,8 @@ def test_a_small_run_chooses_trains_and_composes(small):
     assert {row["composer"] for row in held["rows"] if "composer" in row} == {
         *("held-out tunes", "n-gram", "LSTM")
     }
-    assert (folder / "irish.npz").exists()
-    assert (folder / "chorales.npz").exists()
+    assert (folder / "irish.safetensors").exists()
+    assert (folder / "chorales.safetensors").exists()
     assert "held-out tunes" in music.table(held)
 
 

@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from utils.music import abc, corpora, measure, synth
-from utils.music.composers import load_model, save_weights
+from utils.music.composers import load_model, save_model
 from utils.music.generate import compose, draw, next_probabilities
 from utils.music.memorisation import SharedRuns
+from utils.scratch import LSTM
 from utils.scratch.functions import softmax
-from utils.scratch.recurrent import LSTM
 from utils.scratch.sequence_models import LanguageModel
+from utils.weights import FOLDER
 
 BOTH = pytest.mark.parametrize("name", ["irish", "chorales"])
 
@@ -325,9 +326,7 @@ def test_a_chorale_has_no_bars_and_its_row_says_nothing_of_them():
 
 @BOTH
 def test_the_stored_models_are_small_and_know_their_corpus(name):
-    from utils.music.composers import FOLDER
-
-    assert (FOLDER / f"{name}.npz").stat().st_size <= 1_000_000
+    assert (FOLDER / f"{name}.safetensors").stat().st_size <= 1_000_000
     corpus = getattr(corpora, name)()
     model = load_model(name, corpus)
     assert model.vocab_size == len(corpus.vocabulary)
@@ -338,7 +337,7 @@ def test_the_stored_models_are_small_and_know_their_corpus(name):
 def test_weights_survive_the_store_in_half_precision(tmp_path):
     corpus = corpora.chorales()
     model = LanguageModel(len(corpus.vocabulary), 4, 5, np.random.default_rng(0), LSTM, layers=2)
-    save_weights("chorales", model.params, tmp_path)
+    save_model("chorales", model.params, corpus, tmp_path)
     again = load_model("chorales", corpus, tmp_path)
     assert set(again.params) == set(model.params)
     for name, array in model.params.items():
@@ -346,9 +345,27 @@ def test_weights_survive_the_store_in_half_precision(tmp_path):
 
 
 def test_weights_of_another_alphabet_are_refused(tmp_path):
-    save_weights("irish", tiny().params, tmp_path)
-    with pytest.raises(ValueError, match=r"irish.npz knows 6 symbols, the corpus has 59"):
-        load_model("irish", corpora.irish(), tmp_path)
+    irish, chorales = corpora.irish(), corpora.chorales()
+    save_model("irish", tiny().params, chorales, tmp_path)
+    known = len(chorales.vocabulary)
+    with pytest.raises(ValueError, match=rf"knows {known} symbols, the corpus has 59"):
+        load_model("irish", irish, str(tmp_path))
+
+
+def test_as_many_but_other_symbols_are_refused(tmp_path):
+    corpus = corpora.chorales()
+    names = [f"n{number}" for number in range(len(corpus.vocabulary) - 1)]
+    renamed = corpora.Corpus((), (), (), corpora.Vocabulary(names, specials=(corpora.END,)))
+    save_model("chorales", tiny(vocab_size=len(names) + 1).params, corpus, tmp_path)
+    with pytest.raises(ValueError, match="expected the same ones"):
+        load_model("chorales", renamed, tmp_path)
+
+
+def test_a_file_that_is_no_composer_or_not_there_is_named(tmp_path):
+    with pytest.raises(ValueError, match=r"fragment_dot\.safetensors holds no composer"):
+        load_model("fragment_dot", corpora.chorales())
+    with pytest.raises(LookupError, match="there are no weights"):
+        load_model("chorales", corpora.chorales(), tmp_path)
 
 
 # --- the piano roll -----------------------------------------------------------------------------

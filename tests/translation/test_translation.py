@@ -20,7 +20,7 @@ from utils.translation import (
     pair_batches,
     save_translator,
 )
-from utils.translation.checkpoints import CHECKPOINTS
+from utils.weights import FOLDER
 
 PAIRS = [
     (["the", "dog", "eats"], ["le", "chien", "mange"]),
@@ -138,12 +138,34 @@ def test_a_translator_survives_its_file(tmp_path, attention):
 
 
 def test_a_missing_or_broken_checkpoint_is_named(tmp_path):
-    with pytest.raises(LookupError, match=r"no checkpoint german.*tatoeba"):
+    with pytest.raises(LookupError, match=r"no weights 'german'.*tatoeba"):
         load_translator("german")
     broken = tmp_path / "broken.safetensors"
-    broken.write_bytes((CHECKPOINTS / "tatoeba.safetensors").read_bytes()[:1000])
-    with pytest.raises(ValueError, match=r"broken\.safetensors is no translator"):
+    broken.write_bytes((FOLDER / "tatoeba.safetensors").read_bytes()[:1000])
+    with pytest.raises(ValueError, match=r"broken\.safetensors holds no weights"):
         load_translator(broken)
+    for other in ("chorales", FOLDER / "inspected.safetensors"):
+        with pytest.raises(ValueError, match=r"is no translator \(KeyError"):
+            load_translator(other)
+
+
+def test_text_and_path_name_a_translator_alike(tmp_path):
+    path = tmp_path / "mine.safetensors"
+    save_translator(str(path), translator())
+    assert load_translator(str(path)).source_vocabulary.tokens == ENGLISH.tokens
+    assert load_translator(path).source_vocabulary.tokens == ENGLISH.tokens
+
+
+@pytest.mark.parametrize("twin", [False, True], ids=["by hand", "torch"])
+def test_a_translator_with_a_weight_beyond_half_precision_is_not_saved(tmp_path, twin):
+    ours = translator(twin=twin)
+    params = dict(ours.model.named_parameters()) if twin else ours.model.params
+    array = next(iter(params.values()))
+    array = array.data if twin else array
+    array[0] = 1e6
+    with pytest.raises(ValueError, match=r"weight '.*' holds 1e\+06"):
+        save_translator(tmp_path / "mine.safetensors", ours)
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_same_english_sentence_is_never_in_two_parts():
@@ -162,7 +184,7 @@ def test_the_same_english_sentence_is_never_in_two_parts():
 
 @pytest.mark.parametrize("name", ["tatoeba", "tatoeba_no_attention"])
 def test_the_shipped_translators_write_what_is_recorded(name):
-    assert (CHECKPOINTS / f"{name}.safetensors").stat().st_size <= 6_000_000
+    assert (FOLDER / f"{name}.safetensors").stat().st_size <= 6_000_000
     held = recorded("translation")
     row = held["rows"][0 if name == "tatoeba_no_attention" else 1]
     ours = load_translator(name)
