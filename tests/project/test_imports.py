@@ -1,47 +1,49 @@
+"""Most rooms import neither torch nor anything that draws: found by walking the package."""
+
 import subprocess
 import sys
 
 import pytest
 
-LIGHT = [
-    "utils.scratch",
-    "utils.scratch.gradcheck",
-    "utils.text",
-    "utils.data",
-    "utils.metrics",
-    "utils.training",
-    "utils.gradients",
-    "utils.records.scoreboard",
-    "utils.translation.alignment",
-    "utils.text",
-    "utils.music.measure",
-    "utils.music.synth",
-    "utils.sentiment.opinions",
-    "utils.translation",
-    "utils.sentiment.verdicts",
-    "utils.text",
-]
+from tests.project.test_layers import LEVEL, ROOT, level, modules
+
 HEAVY = ["torch", "matplotlib", "plotly", "ipywidgets", "anywidget", "IPython", "pandas"]
+MAY_BE_HEAVY = {"models", "plots", "diagrams", "explorers"}
+LIGHT = sorted({name.split(".")[1] for name in modules(ROOT) if "." in name} - MAY_BE_HEAVY)
 
 
-def import_without(absent, modules):
+def room(name):
+    """Return all modules of a room."""
+    return [module for module in modules(ROOT) if [*module.split("."), ""][1] == name]
+
+
+def import_without(absent, names):
     """Import modules in a fresh Python in which every import of `absent` fails."""
     program = (
-        f"import sys\nfor name in {absent!r}: sys.modules[name] = None\nimport {', '.join(modules)}"
+        "import importlib, sys\n"
+        f"for name in {absent!r}: sys.modules[name] = None\n"
+        f"for name in {names!r}: importlib.import_module(name)"
     )
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("module", LIGHT)
-def test_module_imports_without_torch_and_without_anything_that_draws(module):
-    done = import_without(HEAVY, [module])
+@pytest.mark.parametrize("name", LIGHT)
+def test_a_room_imports_without_torch_and_without_anything_that_draws(name):
+    done = import_without(HEAVY, room(name))
     assert done.returncode == 0, done.stderr
 
 
-def test_an_absent_library_is_noticed_by_this_test():
-    done = import_without(["torch"], ["utils.models"])
+def test_the_rooms_below_the_models_are_light():
+    below = {name for name in LEVEL if LEVEL[name] < level("utils.models")}
+    assert below - {"weights"} <= set(LIGHT)
+    assert len(LIGHT) > 8
+
+
+@pytest.mark.parametrize("name", ["utils.models", "utils.plots"])
+def test_an_absent_library_is_noticed_by_this_test(name):
+    done = import_without(HEAVY, [name])
     assert done.returncode != 0
-    assert "torch" in done.stderr
+    assert "halted; None in sys.modules" in done.stderr or "is not a package" in done.stderr
 
 
 def test_a_numpy_model_trains_without_torch():
