@@ -139,7 +139,7 @@ def test_an_empty_text_has_no_windows(start):
 
 @pytest.mark.parametrize("bad", [0, -1, 2.5, None])
 def test_widths_and_sizes_are_whole_and_positive(bad):
-    expected = f"={bad} is not possible: choose a whole number >= 1"
+    expected = f"={bad}: expected a whole number of at least 1"
     for call in (
         lambda: windows([1, 2, 3], bad),
         lambda: one_hot([0], bad),

@@ -83,9 +83,9 @@ def test_a_text_with_too_few_tokens_is_refused_at_once(ids):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (([1, 2, 3], 0, 2), "batch_size=0 is not possible"),
-        (([1, 2, 3], 1, 0), "steps=0 is not possible"),
-        (([1, 2, 3], 1, 2.5), "steps=2.5 is not possible"),
+        (([1, 2, 3], 0, 2), "batch_size=0: expected a whole number"),
+        (([1, 2, 3], 1, 0), "steps=0: expected a whole number"),
+        (([1, 2, 3], 1, 2.5), "steps=2.5: expected a whole number"),
         (([[1, 2], [3, 4]], 1, 2), r"ids has shape \(2, 2\)"),
         (([0.5, 1.0], 1, 2), "ids are of type float64"),
     ],

@@ -1,5 +1,7 @@
 """Text to numbers and back."""
 
+import unicodedata
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,6 +10,8 @@ from hypothesis import strategies as st
 from utils.text import (
     Vocabulary,
     detokenize,
+    french_text,
+    french_tokens,
     tokenize,
 )
 
@@ -78,9 +82,61 @@ def test_case_is_kept_on_request():
     assert tokenize("DON'T", lower=False) == ["DO", "N'T"]
 
 
-@given(st.text().filter(lambda text: not set(text) & set("_‘’“”—")))
+@given(
+    st.text().filter(lambda text: not set(text) & set("_‘’‚‛‹›“”„‟«»–—―‐‑‒\ufeff\u200b\u2060\xad"))
+)
 def test_only_white_space_is_lost(text):
-    assert "".join(tokenize(text)) == "".join(text.lower().split())
+    known = unicodedata.normalize("NFC", text)
+    assert "".join(tokenize(text)) == "".join(known.lower().split())
+
+
+@pytest.mark.parametrize("cut", [tokenize, french_tokens])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "हिन्दी",
+        "İstanbul",
+        "cafe\u0301",
+        "naïve",
+        "עִבְרִית",
+        "ภาษาไทย",
+        "மொழி",
+        "می\u200cخواهم",
+        "x\u0336y\u0336",
+    ],
+)
+def test_a_mark_belongs_to_its_letter(cut, word):
+    assert len(cut(word)) == 1
+    assert len(cut(f"a {word}, b")) == 4
+
+
+@pytest.mark.parametrize("cut", [tokenize, french_tokens])
+def test_an_accent_is_the_same_however_it_was_typed(cut):
+    assert cut("cafe\u0301") == cut("café") == ["café"]
+
+
+@pytest.mark.parametrize("cut", [tokenize, french_tokens])
+def test_what_prints_nothing_is_ignored(cut):
+    assert cut("\ufeffle chat") == cut("le chat")
+    assert cut("le ch\xada\u200bt\u2060") == cut("le chat")
+
+
+@pytest.mark.parametrize("cut", [tokenize, french_tokens])
+def test_typographic_marks_and_dashes_become_plain(cut):
+    plain = cut("a – b „c“ «d» ‹e› ‚f‘")
+    assert " ".join(plain) == "a -- b \" c \" \" d \" ' e ' ' f '"
+    assert cut("vis‑à‐vis") == ["vis-à-vis"]
+
+
+@pytest.mark.parametrize("cut", [tokenize, french_tokens])
+@pytest.mark.parametrize(
+    "part", ["a", "'s", "n't", "a'", "_a", "_", "1", "1.", "-", "l'", "-t-", "e\u0301"]
+)
+def test_a_word_of_60000_characters_is_cut(cut, part):
+    """As long as its length, not the square of it: with 's it took a minute and a half once."""
+    word = "a" + part * (60_000 // len(part))
+    found = "".join(cut(word))
+    assert found.replace("_", "") == unicodedata.normalize("NFC", word).replace("_", "")
 
 
 @given(st.lists(sentences(), max_size=4).map("".join))
@@ -103,6 +159,17 @@ def test_detokenized_text_reads_as_it_was(text):
 
 def test_every_paragraph_of_detokenized_text_has_its_line():
     assert detokenize(["a", ".", "<eos>", "b", "<eos>"]) == "a. <eos>\nb <eos>"
+
+
+@pytest.mark.parametrize("text", ["DON'T", "DARCY'S", "WE'VE WON'T"])
+def test_detokenized_capitals_read_as_they_were(text):
+    assert detokenize(tokenize(text, lower=False)) == text
+
+
+@pytest.mark.parametrize("write", [detokenize, french_text])
+def test_a_text_where_tokens_belong_is_refused(write):
+    with pytest.raises(ValueError, match=r"tokens='the cat' is one string: .*give tokenize"):
+        write("the cat")
 
 
 def test_no_tokens_give_no_text():
@@ -189,7 +256,7 @@ def test_an_unknown_id_is_named(unknown):
 def test_a_string_in_place_of_tokens_is_refused():
     with pytest.raises(ValueError, match=r"tokens='the cat' is one string: Vocabulary\(\)"):
         Vocabulary("the cat")
-    with pytest.raises(ValueError, match=r"call tokenize\(text\) first"):
+    with pytest.raises(ValueError, match=r"give tokenize\(text\)"):
         Vocabulary(["the"]).encode("the")
 
 
@@ -201,3 +268,14 @@ def test_ids_in_two_axes_are_not_decoded():
 def test_a_special_named_twice_is_refused():
     with pytest.raises(ValueError, match="names a token twice"):
         Vocabulary(["a"], specials=("<unk>", "<unk>"))
+
+
+def test_a_string_in_place_of_specials_is_refused():
+    with pytest.raises(ValueError, match=r"specials='<unk>' is one string: .*give \('<unk>',\)"):
+        Vocabulary(["a"], specials=("<unk>"))
+
+
+def test_tokens_sentence_by_sentence_are_refused():
+    for call in (Vocabulary, Vocabulary(["a"]).encode, detokenize):
+        with pytest.raises(ValueError, match=r"tokens holds \['a', 'b'\], a list: .*in one list"):
+            call([["a", "b"], ["c"]])

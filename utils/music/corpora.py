@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from utils.data.bundled import load
-from utils.text import Vocabulary, pad
+from utils.text import Vocabulary, like_lengths, pad
 
 END = "<eos>"
 HELD_OUT = 0.1  # of the tunes, to test on
@@ -134,13 +134,10 @@ def batches(
     lengths = np.array([len(tune) for tune in tunes], dtype=float)
     if rng is not None:
         lengths *= rng.uniform(0.8, 1.25, size=len(lengths))
-    order = np.argsort(lengths, kind="stable")
     found = []
-    for first in range(0, len(order), batch_size):
-        chosen = [tunes[index] for index in order[first : first + batch_size]]
+    for rows in like_lengths(lengths, batch_size, rng):
+        chosen = [tunes[row] for row in rows]
         inputs, mask = pad([tune[:-1] for tune in chosen])
         targets, _ = pad([tune[1:] for tune in chosen])
         found.append((inputs, targets, mask))
-    if rng is not None:
-        rng.shuffle(found)
     return found

@@ -9,9 +9,10 @@ import numpy as np
 
 from utils.scratch.functions import log_softmax, softmax
 from utils.scratch.optimizers import clip
-from utils.text import Vocabulary, pad
+from utils.text import Vocabulary, cut, like_lengths, pad
 
 VECTOR_SCALE = 0.1  # of the rows that have no vector of their own
+POOL = 20  # batches that are drawn together and sorted by length
 
 
 def word_table(vocabulary: Vocabulary, known, rng: np.random.Generator) -> np.ndarray:
@@ -65,18 +66,16 @@ def text_batches(
     """Yield (ids, mask, targets) of texts of like length, so that little is padding.
 
     ids and mask are (time, batch). With rng, texts are shuffled, 20 batches of them are sorted by
-    length, and the batches come in random order. Without, they come as they stand.
+    length, and the batches come in random order. Without, they come as they stand. Raises
+    ValueError unless there are as many targets as texts.
     """
-    order = np.arange(len(texts)) if rng is None else rng.permutation(len(texts))
-    cut = []
-    for first in range(0, len(order), 20 * batch_size):
-        rows = order[first : first + 20 * batch_size]
-        if rng is not None:
-            rows = rows[np.argsort([len(texts[row]) for row in rows], kind="stable")]
-        cut += [rows[start : start + batch_size] for start in range(0, len(rows), batch_size)]
-    for number in range(len(cut)) if rng is None else rng.permutation(len(cut)):
-        rows = cut[number]
-        yield *pad(texts[row] for row in rows), targets[rows]
+    if len(targets) != len(texts):
+        raise ValueError(f"{len(texts)} texts and {len(targets)} targets came: expected one each")
+    if rng is None:
+        parts = cut(np.arange(len(texts)), batch_size)
+    else:
+        parts = like_lengths(map(len, texts), batch_size, rng, POOL)
+    return ((*pad(texts[row] for row in rows), targets[rows]) for rows in parts)
 
 
 def opinion_step(
@@ -112,10 +111,8 @@ def praise(model, texts: Sequence[Iterable[int]], batch_size: int = 256) -> np.n
     """Return the probability of praise (texts,) that the model gives to each text."""
     if hasattr(model, "eval"):
         model.eval()
-    order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
     found = np.zeros(len(texts))
-    for first in range(0, len(order), batch_size):
-        rows = order[first : first + batch_size]
+    for rows in like_lengths(map(len, texts), batch_size):
         found[rows] = softmax(model.forward(*pad(texts[row] for row in rows)))[:, 1]
     return found
 

@@ -4,7 +4,7 @@ Ids are int64 arrays, masks are True at a real token, and padded sequences are t
 (time, batch). Nothing here needs more than NumPy.
 """
 
-from utils.text.batches import batches, segments
+from utils.text.batches import batches, cut, like_lengths, segments
 from utils.text.english import detokenize, tokenize
 from utils.text.french import french_text, french_tokens
 from utils.text.vocabulary import SPECIALS, Vocabulary
@@ -16,9 +16,11 @@ __all__ = [
     "bag_of_words",
     "batches",
     "contexts",
+    "cut",
     "detokenize",
     "french_text",
     "french_tokens",
+    "like_lengths",
     "one_hot",
     "pad",
     "segments",

@@ -1,10 +1,14 @@
-"""Cut examples into batches, and one long text into segments that follow each other."""
+"""Cut examples into batches, by length if wanted, and one long text into segments.
+
+Every batch of the book is cut here: `batches` for arrays of equal length, `like_lengths` for texts
+of different lengths, `segments` for one text whose state is carried on.
+"""
 
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from utils.text.checks import as_ids, check_positive
+from utils.text.checks import as_ids, check_sizes
 
 
 def batches(
@@ -15,7 +19,7 @@ def batches(
     With `rng` the rows are shuffled first, all arrays alike. The batches are copies.
     Raises ValueError, at once, if batch_size < 1, nothing is given, or the lengths differ.
     """
-    check_positive("batch_size", batch_size)
+    check_sizes(batch_size=batch_size)
     arrays = tuple(np.asarray(array) for array in arrays)
     lengths = [len(array) for array in arrays]
     if not lengths or lengths[0] == 0:
@@ -23,8 +27,41 @@ def batches(
     if len(set(lengths)) > 1:
         raise ValueError(f"the arrays have {lengths} rows: batches() expects equal lengths")
     order = np.arange(lengths[0]) if rng is None else rng.permutation(lengths[0])
-    parts = (order[first : first + batch_size] for first in range(0, len(order), batch_size))
-    return (tuple(array[part] for array in arrays) for part in parts)
+    return (tuple(array[part] for array in arrays) for part in cut(order, batch_size))
+
+
+def cut(rows: np.ndarray, batch_size: int) -> list[np.ndarray]:
+    """Cut rows into parts of `batch_size`; the last may be smaller. Raises ValueError for none."""
+    check_sizes(batch_size=batch_size)
+    if len(rows) == 0:
+        raise ValueError("there are no rows to cut into batches: give at least one")
+    return [rows[first : first + batch_size] for first in range(0, len(rows), batch_size)]
+
+
+def like_lengths(
+    lengths: Iterable[float],
+    batch_size: int,
+    rng: np.random.Generator | None = None,
+    pool: int | None = None,
+) -> list[np.ndarray]:
+    """Return the rows of each batch, texts of like length together, so that little is padding.
+
+    lengths: one number for each text. All texts are sorted by it; or, with `pool`, they are
+    dealt at random to pools of so many batches, and each pool is sorted: then other texts meet
+    each time. With rng the batches come in random order, else the shortest texts come first.
+    Raises ValueError for sizes below 1, no text, or a pool without rng.
+    """
+    lengths = np.asarray(list(lengths))
+    pools = [np.arange(len(lengths))]
+    if pool is not None:
+        check_sizes(batch_size=batch_size, pool=pool)
+        if rng is None:
+            raise ValueError(f"pool={pool} deals the texts at random: it needs rng, a generator")
+        pools = cut(rng.permutation(len(lengths)), pool * batch_size)
+    parts: list[np.ndarray] = []
+    for rows in pools:
+        parts += cut(rows[np.argsort(lengths[rows], kind="stable")], batch_size)
+    return parts if rng is None else [parts[i] for i in rng.permutation(len(parts))]
 
 
 def segments(
@@ -37,8 +74,8 @@ def segments(
     one step later; mask is False where a column is filled up. Every id but the first is a target
     once. Raises ValueError, at once, for a text of fewer than batch_size + 1 ids.
     """
-    check_positive("batch_size", batch_size)
-    check_positive("steps", steps)
+    check_sizes(batch_size=batch_size)
+    check_sizes(steps=steps)
     ids = as_ids(ids)
     if ids.ndim != 1 or len(ids) <= batch_size:
         raise ValueError(

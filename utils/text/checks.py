@@ -1,4 +1,4 @@
-"""Checks that the text functions share: one clear sentence for a wrong argument."""
+"""Checks that text, data and models share: one clear sentence for a wrong argument."""
 
 import operator
 from collections.abc import Iterable, Iterator
@@ -6,23 +6,36 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 
-def refuse_string(tokens: Iterable[str], function: str) -> None:
-    """Raise if one string came where a list of tokens is expected: it would fall into letters."""
-    if isinstance(tokens, str):
+def refuse_string(name: str, value: object, function: str, way_out: str = "[text] for one") -> None:
+    """Raise if one string came where a list of strings is expected: it would fall into letters."""
+    if isinstance(value, str | bytes):
         raise ValueError(
-            f"tokens={tokens[:20]!r} is one string: {function}() expects a list of tokens, "
-            "so call tokenize(text) first, or list(text) for characters"
+            f"{name}={value[:20]!r} is one string: {function}() expects a list of {name}, so "
+            f"give {way_out}"
         )
 
 
-def check_positive(name: str, value: int) -> None:
-    """Raise ValueError unless the argument is a whole number of at least 1."""
-    try:
-        good = operator.index(value) >= 1
-    except TypeError:
-        good = False
-    if not good:
-        raise ValueError(f"{name}={value!r} is not possible: choose a whole number >= 1")
+def as_tokens(tokens: Iterable[str], function: str) -> list[str]:
+    """Make a list of tokens; raise ValueError for one string, or a list of anything but strings."""
+    refuse_string("tokens", tokens, function, "tokenize(text), or list(text) for characters")
+    tokens = list(tokens)
+    for odd in (token for token in tokens if not isinstance(token, str)):
+        raise ValueError(
+            f"tokens holds {str(odd)[:40]}, a {type(odd).__name__}: {function}() expects strings, "
+            "those of all sentences in one list"
+        )
+    return tokens
+
+
+def check_sizes(**sizes: int) -> None:
+    """Raise ValueError unless every size is a whole number of at least 1."""
+    for name, size in sizes.items():
+        try:
+            good = operator.index(size) >= 1
+        except TypeError:
+            good = False
+        if not good:
+            raise ValueError(f"{name}={size!r}: expected a whole number of at least 1")
 
 
 def as_ids(ids: Iterable[int], size: int | None = None) -> np.ndarray:

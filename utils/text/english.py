@@ -3,36 +3,33 @@
 import re
 from collections.abc import Iterable
 
+from utils.text.checks import as_tokens
+from utils.text.signs import LETTERS, MARKS, NO_LETTER_AFTER, NO_LETTER_BEFORE, plain
+
 # Underscores that mark _emphasis_ touch a space or a punctuation mark; those inside a_name stay.
-_EMPHASIS = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
+_EMPHASIS = re.compile(rf"{NO_LETTER_BEFORE}_+|_+{NO_LETTER_AFTER}")
 
 
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "—": "--"})
-
-
-_SUFFIX = r"'(?:s|re|ve|ll|d|m)"
+_SUFFIXES = ("'s", "'re", "'ve", "'ll", "'d", "'m")
 
 
 _TOKEN = re.compile(
     rf"""
       <(?:pad|unk|bos|eos)>                              # special tokens
-    | (?<![^\W_])(?:mr|mrs|ms|dr|st)\.                   # titles keep their full stop
-    | (?<![^\W_])[:;=]-?[()dp](?![^\W_])                 # :) ;-) :(
-    | [@#][^\W_]\w*                                      # @user, #topic
+    | {NO_LETTER_BEFORE}(?:mr|mrs|ms|dr|st)\.            # titles keep their full stop
+    | {NO_LETTER_BEFORE}[:;=]-?[()dp]{NO_LETTER_AFTER}   # :) ;-) :(
+    | [@#][^\W_][\w{MARKS}]*                             # @user, #topic
     | \d+(?:[.,]\d+)+                                    # 3.5 and 5,000
-    | [^\W_]+(?:(?:[-']|_+)[^\W_]+)*                     # words: well-bred, o'clock, don't
-    | {_SUFFIX}(?![^\W_])                                # 's after a quotation mark
+    | {LETTERS}(?:(?:[-']|_+){LETTERS})*                 # words: well-bred, o'clock, don't
+    | (?:{"|".join(_SUFFIXES)}){NO_LETTER_AFTER}         # 's after a quotation mark
     | -{{2,}} | \.{{2,}} | ''                            # dash, ellipsis, double quotation mark
-    | \S                                                 # any other sign alone
+    | \S[{MARKS}]*                                       # any other sign alone
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 
 
-_CONTRACTION = re.compile(rf"(.+?)(n't|{_SUFFIX})", re.IGNORECASE)
-
-
-_GLUED_LEFT = frozenset([*",.;:!?)]}%", "n't", "'s", "'re", "'ve", "'ll", "'d", "'m"])
+_GLUED_LEFT = frozenset([*",.;:!?)]}%", "n't", *_SUFFIXES])
 
 
 _GLUED_RIGHT = frozenset("([{$£")
@@ -49,12 +46,13 @@ def tokenize(text: str, lower: bool = True) -> list[str]:
 
     Contractions are split as in the Penn Treebank: "don't" gives do n't, "Darcy's" gives darcy 's.
     A dash (--) is one token, and so are "Mr." and a word with hyphens. The underscores of
-    _emphasis_ are dropped; typographic quotation marks and dashes become plain ones. Nothing
-    else but white space is lost. An empty text has no tokens.
+    _emphasis_ are dropped; typographic quotation marks and dashes become plain ones. An accent or
+    a vowel sign belongs to its letter. Nothing else is lost but white space and what prints
+    nothing, such as a byte order mark. An empty text has no tokens.
     """
     if not isinstance(text, str):
         raise TypeError(f"text is a {type(text).__name__}: tokenize() expects one string")
-    text = text.translate(_PLAIN)
+    text = plain(text)
     text = _EMPHASIS.sub("", text.lower() if lower else text)
     tokens: list[str] = []
     for token in _TOKEN.findall(text):
@@ -70,14 +68,14 @@ def detokenize(tokens: Iterable[str]) -> str:
     pieces: list[str] = []
     opened: set[str] = set()
     glued = True  # nothing stands before the first token
-    for token in tokens:
+    for token in as_tokens(tokens, "detokenize"):
         if token == "<eos>":
             pieces.append(" <eos>\n" if pieces else "<eos>\n")
             opened.clear()
             glued = True
             continue
         closing = token in opened
-        glued = glued or closing or token in _GLUED_LEFT or token.startswith(("--", ".."))
+        glued = glued or closing or token.lower() in _GLUED_LEFT or token.startswith(("--", ".."))
         # "." and "..." side by side would read as one longer sign.
         merges = bool(pieces) and token[:1] in _MERGING and pieces[-1].endswith(token[:1])
         if merges or not glued:
@@ -93,7 +91,14 @@ def detokenize(tokens: Iterable[str]) -> str:
 def _split_contraction(word: str) -> list[str]:
     """Cut the suffixes off a word, from its end: shouldn't've gives should n't 've."""
     tail: list[str] = []
-    while match := _CONTRACTION.fullmatch(word):
-        word, suffix = match.groups()
-        tail.insert(0, suffix)
-    return [word, *tail]
+    end = len(word)
+    while (start := word.rfind("'", 0, end)) > 0:
+        if word[start - 1 : end].lower() == "n't":
+            start -= 1
+        elif word[start:end].lower() not in _SUFFIXES:
+            break
+        if start == 0:  # nothing would be left of the word
+            break
+        tail.append(word[start:end])
+        end = start
+    return [word[:end], *reversed(tail)]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from utils.text.checks import as_ids, check_positive, refuse_string
+from utils.text.checks import as_ids, as_tokens, check_sizes, refuse_string
 
 SPECIALS = ("<pad>", "<unk>", "<bos>", "<eos>")
 
@@ -26,8 +26,9 @@ class Vocabulary:
         specials: Sequence[str] = SPECIALS,
     ) -> None:
         """Count the tokens, leave out the rare ones, number the others."""
-        refuse_string(tokens, "Vocabulary")
-        check_positive("min_count", min_count)
+        tokens = as_tokens(tokens, "Vocabulary")
+        refuse_string("specials", specials, "Vocabulary", f"({specials!r},)")
+        check_sizes(min_count=min_count)
         if len(set(specials)) < len(specials):
             raise ValueError(f"specials={tuple(specials)} names a token twice: name each once")
         self.counts: Counter[str] = Counter(tokens)
@@ -66,8 +67,7 @@ class Vocabulary:
 
         Raises ValueError on an unknown token if the vocabulary has no <unk>.
         """
-        refuse_string(tokens, "encode")
-        tokens = list(tokens)
+        tokens = as_tokens(tokens, "encode")
         ids = [self._ids.get(token, self.unk) for token in tokens]
         if self.unk is None and None in ids:
             raise ValueError(

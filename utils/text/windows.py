@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from utils.text.checks import as_ids, check_positive
+from utils.text.checks import as_ids, check_sizes
 
 
 def one_hot(ids: Iterable[int], size: int) -> np.ndarray:
@@ -12,7 +12,7 @@ def one_hot(ids: Iterable[int], size: int) -> np.ndarray:
 
     Raises ValueError on an id outside 0 ... size - 1.
     """
-    check_positive("size", size)
+    check_sizes(size=size)
     ids = as_ids(ids, size)
     vectors = np.zeros((*ids.shape, size), dtype=np.float32)
     np.put_along_axis(vectors, ids[..., None], 1.0, axis=-1)
@@ -29,7 +29,7 @@ def windows(
     text and every token is a target, so windows of different sizes are compared on the same
     tokens. Raises ValueError if no window fits.
     """
-    check_positive("window", window)
+    check_sizes(window=window)
     ids = as_ids(ids)
     if ids.ndim != 1:
         raise ValueError(f"ids has shape {ids.shape}: windows() expects one sequence (time,)")
@@ -53,7 +53,7 @@ def bag_of_words(ids: Iterable[int], size: int, mask: np.ndarray | None = None) 
     mask: (..., time), True at a real token; the others are not counted.
     Raises ValueError on an id outside 0 ... size - 1, or a mask of another shape.
     """
-    check_positive("size", size)
+    check_sizes(size=size)
     ids = as_ids(ids, size)
     if ids.ndim == 0:
         raise ValueError("ids is a single number: bag_of_words() expects ids (..., time)")
@@ -97,9 +97,10 @@ def contexts(
     side by side. A text with fewer targets than length is one shorter window.
     Raises ValueError for sizes that do not fit or a text of fewer than 2 ids.
     """
-    ids = np.asarray(ids)
+    ids = as_ids(ids)
     fresh = length if fresh is None else fresh
-    if not 1 <= fresh <= length:
+    check_sizes(length=length, fresh=fresh)
+    if fresh > length:
         raise ValueError(
             f"length={length}, fresh={fresh}: expected a length of at least 1, and fresh from 1 to "
             "length"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from utils.scratch.seq2seq import Batch
-from utils.text import Vocabulary, pad
+from utils.text import Vocabulary, cut, like_lengths, pad
 
 POOL = 50  # batches that are drawn together and sorted by length
 
@@ -35,20 +35,11 @@ def pair_batches(
     padding. The decoder is fed <bos> and the target without its last id; targets are the target
     itself, one step ahead of what is fed. Raises ValueError for batch_size < 1 or no pair.
     """
-    if batch_size < 1 or len(ids) == 0:
-        raise ValueError(
-            f"batch_size={batch_size} and {len(ids)} pairs came: expected at least one of each"
-        )
-    order = np.arange(len(ids)) if rng is None else rng.permutation(len(ids))
-    parts = [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
-    if rng is not None:
-        lengths = np.array([len(source) + 0.01 * len(target) for source, target in ids])
-        pools = [order[i : i + POOL * batch_size] for i in range(0, len(order), POOL * batch_size)]
-        pools = [pool[np.argsort(lengths[pool], kind="stable")] for pool in pools]
-        parts = [
-            pool[i : i + batch_size] for pool in pools for i in range(0, len(pool), batch_size)
-        ]
-        parts = [parts[i] for i in rng.permutation(len(parts))]
+    if rng is None:
+        parts = cut(np.arange(len(ids)), batch_size)
+    else:
+        lengths = [len(source) + 0.01 * len(target) for source, target in ids]
+        parts = like_lengths(lengths, batch_size, rng, POOL)
     return (make_batch([ids[i] for i in part], bos) for part in parts)
 
 
