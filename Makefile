@@ -6,7 +6,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab serve run labs check scoreboard repository pin clean \
+.PHONY: help book test notebooks bench lab serve run labs check scoreboard repository pin clean \
         environment-book environment-test
 
 help:
@@ -14,7 +14,9 @@ help:
 	@echo "make serve       build it and serve it on this machine (PORT=$(PORT))"
 	@echo "make lab         open the notebooks in JupyterLab"
 	@echo "make test        run every test: code, notebooks, labs, the book in a browser"
+	@echo "make notebooks   the notebooks' part of it: every cell run and compared"
 	@echo "make check       format, lint and unit tests, in under two minutes"
+	@echo "make bench       measure how fast things are, beside the record; nothing fails"
 	@echo "make run         execute the notebooks in place"
 	@echo "make labs        generate labs/ from solutions/"
 	@echo "make scoreboard  measure the scoreboard anew on this machine"
@@ -38,20 +40,28 @@ serve: book
 lab: environment-test
 	$(PY) -m jupyter lab --notebook-dir=.
 
-# The notebooks must say the same whatever the number of threads.
-NBVAL := -m pytest --nbval --nbval-current-env --nbval-cell-timeout 120 -p no:cacheprovider
+# Two processes, each test in one of them; what shares a browser or an environment stays together,
+# and so does a notebook. WORKERS=1 runs everything in turn.
+WORKERS ?= 2
+TESTS := -m pytest -n $(WORKERS) --dist loadgroup
+NBVAL := -m pytest -n $(WORKERS) --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout 120 -p no:cacheprovider
 test: environment-test
-	@echo "== 1 of 3: code, labs, and the book in a browser"
-	$(PY) -m pytest tests
-	@echo "== 2 of 3: every notebook, one thread"
-	OMP_NUM_THREADS=1 $(PY) $(NBVAL) book solutions
-	@echo "== 3 of 3: every notebook, two threads"
-	OMP_NUM_THREADS=2 $(PY) $(NBVAL) book solutions
+	@echo "== 1 of 2: code, labs, and the book in a browser"
+	$(PY) $(TESTS) tests
+	@echo "== 2 of 2: every notebook"
+	$(PY) $(NBVAL) book solutions
+
+notebooks: environment-test
+	$(PY) $(NBVAL) book solutions
 
 check: environment-test
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
-	$(PY) -m pytest -q -m "not browser and not slow and not install" tests
+	$(PY) $(TESTS) -q -m "not browser and not slow and not install" tests
+
+bench: environment-test
+	$(PY) -m pytest bench --benchmark-json=bench/measured.json
+	$(PY) bench/report.py
 
 run: environment-test
 	$(PY) tools/run_notebooks.py

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import statistics
 
 import pytest
 
@@ -13,23 +12,6 @@ pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api")
 
 BUDGET = 700_000  # bytes of a page, compressed, before any figure is in view
-ANSWER = 50  # milliseconds of script from a key to the sentence, on the machine of YARDSTICK
-YARDSTICK = 7  # milliseconds that WORK takes on two cores of an AMD EPYC of 2024
-WORK = """() => addEventListener("keydown", (event) => {
-  if (event.key !== "F9") return;
-  const make = (name) => document.createElementNS("http://www.w3.org/2000/svg", name);
-  const drawing = make("svg");
-  document.body.append(drawing);
-  for (let i = 0; i < 600; i++) {
-    const text = make("text");
-    text.setAttribute("x", i % 30);
-    text.style.fontSize = "11px";
-    text.textContent = structuredClone({name: "letter " + i, size: [i, i + 1]}).name;
-    drawing.append(text);
-    if (i % 30 === 0) text.getBoundingClientRect();
-  }
-  drawing.remove();
-})"""
 LOOK = """() => ({
   math: document.querySelectorAll("mjx-container").length,
   formulas: document.querySelectorAll("span.math, div.math").length,
@@ -259,72 +241,38 @@ def reached_by_tab(page, explorer) -> int:
     return explorer.locator("[data-reached]:is(input, select, button)").count()
 
 
-def script_time(session) -> float:
-    """Return the milliseconds of processor time that the page's scripts took so far.
-
-    Processor time, because a busy machine makes every clock on the wall late.
-    """
-    metrics = session.send("Performance.getMetrics")["metrics"]
-    return 1000 * next(m["value"] for m in metrics if m["name"] == "ScriptDuration")
-
-
-def pace(page, session) -> float:
-    """Return how many times slower than the yardstick's machine this one is now, at least 1.
-
-    A machine that tests share with others may take twice as long for everything.
-    """
-    page.evaluate(WORK)
-    times = []
-    for _ in range(9):
-        before = script_time(session)
-        page.keyboard.press("F9")
-        page.wait_for_timeout(60)
-        times.append(script_time(session) - before)
-    return max(1.0, statistics.median(times) / YARDSTICK)
-
-
-def press(page, session, control, key) -> float | None:
-    """Press a key on a control; return the milliseconds of script, or None without an answer."""
+def press(page, control, key) -> bool:
+    """Press a key on a control; tell whether the sentence changed."""
     control.focus()
     page.evaluate("() => { answered = false; }")
-    before = script_time(session)
     page.keyboard.press(key)
-    page.wait_for_timeout(60)
-    took = script_time(session) - before
-    return took if page.evaluate("answered") else None
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    return page.evaluate("answered")
 
 
-def test_every_explorer_answers_the_keyboard_at_once(book, chromium, server):
+def test_every_explorer_answers_the_keyboard(book, chromium, server):
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     visitor = browser.Visitor(context, server.base)
     page = visitor.page
-    session = context.new_cdp_session(page)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})
     tried = 0
     for name in browser.pages(book):
         if 'class="seqbook-explorer"' not in (book / name).read_text("utf-8"):
             continue
         visitor.open(name)
         visitor.scroll()
-        slower = pace(page, session)
         for explorer in page.locator(".seqbook-explorer").all():
             explorer.scroll_into_view_if_needed()
             explorer.locator("[data-drawn='1']").first.wait_for(state="attached", timeout=20_000)
             explorer.evaluate(WATCH)
             controls = explorer.locator(CONTROLS).all()
             assert reached_by_tab(page, explorer) == len(controls), f"{name}: Tab misses a control"
-            times = []
             for control in controls:
                 kind = kind_of(control)
-                took = [press(page, session, control, key) for key in KEYS.get(kind, ["Enter"])]
-                took = [t for t in took if t is not None]
+                answers = [press(page, control, key) for key in KEYS.get(kind, ["Enter"])]
                 label = control.get_attribute("aria-label") or control.inner_text()
-                assert took or kind == "button", f"{name}: {kind} {label!r} changes no sentence"
-                times += took
-            assert times, f"{name}: no control changes the sentence"
+                silent = f"{name}: {kind} {label!r} changes no sentence"
+                assert any(answers) or kind == "button", silent
             assert "could not be drawn" not in explorer.inner_text(), name
-            median = statistics.median(times)
-            assert median <= ANSWER * slower, f"{name}: {times} ms, {slower:.1f} times slower"
             tried += 1
         assert visitor.visit.errors == []
     context.close()

@@ -14,13 +14,15 @@ from utils.data import BUNDLED, DOWNLOADS
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_CELL = 30
+WIDEST_LINE = 84  # what fits a chapter's column
 LARGEST_NOTEBOOK = 1_000_000  # bytes; beyond it GitHub's preview gives up now and then
 
 NEEDED = [
-    *("README.md", "CONTRIBUTING.md", "LICENSE", "LICENSE-TEXT", "CITATION.cff", "Makefile"),
+    *("README.md", "CONTRIBUTING.md", "DECISIONS.md", "CITATION.cff", "Makefile"),
+    *("LICENSE", "LICENSE-TEXT"),
     *("pyproject.toml", "requirements.txt", "requirements-book.txt", "_config.yml", "_toc.yml"),
     *(".ci/run", ".github/workflows/test.yml", ".pre-commit-config.yaml", "binder"),
-    *("book", "labs", "solutions", "utils", "tests", "tools", "book/references.bib"),
+    *("book", "labs", "solutions", "utils", "tests", "tools", "bench", "book/references.bib"),
     *("book/notation.md", "book/glossary.md", "book/lecture_map.md", "book/data.md"),
 ]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -93,6 +95,14 @@ def test_a_cell_holds_one_thought(path):
     long = {i: source.count("\n") + 1 for i, _, source in code_cells(path)}
     long = {i: lines for i, lines in long.items() if lines > LONGEST_CELL}
     assert not long, f"cells of more than {LONGEST_CELL} lines: {long}"
+
+
+@every_notebook
+def test_no_line_of_code_is_cut_on_a_page(path):
+    cells = code_cells(path)[1:]  # the first holds an address, which cannot be broken
+    lines = [(i, line) for i, _, source in cells for line in source.splitlines()]
+    wide = [f"cell {i}: {line}" for i, line in lines if len(line) > WIDEST_LINE]
+    assert not wide, f"longer than {WIDEST_LINE} characters"
 
 
 @every_notebook
@@ -225,21 +235,23 @@ def makefile_targets():
     return set(re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize(
-    ("file", "jobs"),
-    [
-        ("test.yml", {"linux", "portable"}),
-        ("cold-build.yml", {"cold"}),
-        ("publish.yml", {"build", "deploy"}),
-    ],
-)
-def test_a_workflow_calls_what_exists(file, jobs):
-    found, commands = workflow(file)
-    assert set(found) == jobs
+WORKFLOWS = sorted(path.name for path in (ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize("file", WORKFLOWS)
+def test_a_workflow_calls_what_exists(file):
+    _, commands = workflow(file)
     commands += (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert set(re.findall(r"(?m)\bmake ([a-z-]+)$", commands)) <= makefile_targets()
+    called = re.findall(r"\bmake ([a-z-]+)(?= \||$)", commands, re.MULTILINE)
+    assert set(called) <= makefile_targets()
     for path in re.findall(r"(?:book|labs|tools)/\S+\.(?:ipynb|py)", commands):
         assert (ROOT / path).exists(), f"{file} names {path}"
+
+
+def test_what_takes_too_long_for_every_push_is_run_every_week():
+    jobs, _ = workflow("weekly.yml")
+    assert set(jobs) == {"threads", "oldest"}
+    assert {"test.yml", "bench.yml", "cold-build.yml", "publish.yml"} < set(WORKFLOWS)
 
 
 def test_the_tests_run_on_three_systems_with_the_oldest_and_the_newest_python():
@@ -270,7 +282,7 @@ def test_a_commit_is_checked_by_the_pinned_ruff():
     assert all("jupyter" in hook["types_or"] for hook in ruff["hooks"])
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "DECISIONS.md"])
 def test_links_and_commands_of_the_front_pages_lead_somewhere(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)#]+)[^)]*\)|^\[[^\]]+\]: (\S+)", text, re.MULTILINE)
