@@ -75,18 +75,15 @@ def test_a_failing_cell_is_named_and_the_file_stays_as_it_was(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_slow_chapter_is_written_and_said_to_be_slow(tmp_path, monkeypatch, capsys):
+def test_a_slow_chapter_is_written_and_no_failure(tmp_path, monkeypatch, capsys):
     path = tmp_path / "book" / "a.ipynb"
     path.parent.mkdir()
     nbformat.write(notebook("1 + 1"), path)
     monkeypatch.setattr(run_notebooks, "SLOW", 0)
     monkeypatch.setattr(sys, "argv", ["run_notebooks.py", str(path)])
     monkeypatch.setattr(run_notebooks, "ENVIRONMENT", {})
-    with pytest.raises(SystemExit) as stop:
-        run_notebooks.main()
-    assert "a chapter must run in 0 s" in stop.value.code  # a text: Python exits with status 1
-    assert "left as it was" not in stop.value.code
-    assert "SLOW" in capsys.readouterr().out
+    run_notebooks.main()
+    assert "SLOW: over 0 s" in capsys.readouterr().out
     assert nbformat.read(path, as_version=4).cells[0].outputs[0]["data"]["text/plain"] == "2"
 
 
