@@ -4,8 +4,8 @@
     python tools/run_notebooks.py book/01_*.ipynb    these files or folders
 
 A second run without a change gives the same bytes. A notebook with a failing cell stays as it was,
-and the exit status is 1. A chapter that took long is said to be slow, and no more: a busy machine is
-no fault. `make bench` measures.
+and the exit status is 1. A chapter that took long is said to be slow, and no more: `make bench`
+measures.
 """
 
 from __future__ import annotations
