@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from utils import data
-from utils.data import BUNDLED, Sentiment, load
+from utils.data import BUNDLED, Sentiment, bundled, load
 from utils.data.next_word import next_word_task, paragraph_tokens
 from utils.text import detokenize, tokenize
 
@@ -50,6 +50,22 @@ def test_every_set_says_where_it_came_from_and_what_was_changed(name):
 def test_all_bundled_data_is_at_most_5_megabytes():
     sizes = [p.stat().st_size for name in BUNDLED for p in (FOLDER / name).iterdir()]
     assert sum(sizes) <= 5_000_000
+
+
+def test_a_byte_order_mark_or_a_line_separator_changes_no_table(monkeypatch, tmp_path):
+    """Editors add the one, web pages the other; only a line feed ends a row."""
+    (tmp_path / "tweets").mkdir()
+    table = "\ufeff1\t2.5\tgood\u2028film\r\n2\t-1.0\tbad\x85 one\x0b!\n"
+    (tmp_path / "tweets" / "tweets.tsv").write_bytes(table.encode("utf-8"))
+    monkeypatch.setattr(bundled, "files", lambda package: tmp_path)
+    found = load("tweets")
+    assert found.texts == ("good\u2028film", "bad\x85 one\x0b!")
+    assert found.scores.tolist() == [2.5, -1]
+
+
+def test_one_text_where_chapters_belong_is_refused():
+    with pytest.raises(ValueError, match=r"chapters='It is' is one string: paragraph_tokens"):
+        paragraph_tokens("It is")
 
 
 def test_importing_text_and_data_needs_only_numpy():

@@ -7,11 +7,12 @@ import pytest
 
 from utils import data
 from utils.data.negation import KINDS, negation_pairs
+from utils.scratch import GRU
+from utils.scratch.base import Model
 from utils.scratch.classifier import SequenceClassifier
 from utils.scratch.functions import cross_entropy, softmax
 from utils.scratch.gradcheck import numeric_gradient
 from utils.scratch.optimizers import Adam
-from utils.scratch.recurrent import GRU
 from utils.sentiment.opinions import (
     after_each_word,
     gradient_times_input,
@@ -32,7 +33,7 @@ TEXTS = [[1, 2, 3], [4, 1], [2, 2, 5, 1, 3], [5]]
 def reader(cell=GRU, pool="max", **options):
     """Return a small classifier in float64 with weights that are not small."""
     rng = np.random.default_rng(0)
-    model = SequenceClassifier(6, 3, 4, 2, rng, cell, pool=pool, dtype=np.float64, **options)
+    model = SequenceClassifier(6, 3, 4, 2, rng, cell=cell, pool=pool, dtype=np.float64, **options)
     for param in model.params.values():
         param += 0.4 * rng.standard_normal(param.shape)
     model.eval()
@@ -113,14 +114,29 @@ def test_training_learns_an_order_that_no_bag_can():
     for _ in range(20):
         losses = [step(batch)[0] for batch in text_batches(texts, targets, 8, rng)]
     assert np.mean(losses) < 0.3
-    assert model.training  # a step switches dropout on
     p = praise(model, texts[:4])
-    assert not model.training  # asking switches it off
     assert (p > 0.5).tolist() == [True, False, True, False]
 
 
+@pytest.mark.parametrize("training", [True, False])
+def test_training_and_asking_leave_dropout_as_it_was(training):
+    model = reader(dropout=0.5)
+    model.train(training)
+    opinion_step(model, Adam(model.params))((np.ones((2, 1), int), None, opinion_targets([1.0])))
+    first, second = (praise(model, TEXTS) for _ in range(2))
+    np.testing.assert_array_equal(first, second)  # dropout is off while it is asked
+    leave_one_out(model, TEXTS[0])
+    gradient_times_input(model, TEXTS[0])
+    assert [part.training for part in model.modules()] == [training] * len(list(model.modules()))
+
+
+def test_as_many_targets_as_texts_are_asked_for():
+    with pytest.raises(ValueError, match="4 texts and 3 targets"):
+        text_batches(TEXTS, np.arange(3), 2)
+
+
 def test_skipped_words_are_unknown_to_the_model():
-    class Seen:
+    class Seen(Model):
         forward_ids = None
 
         def forward(self, ids, mask):

@@ -42,7 +42,7 @@ def test_a_threshold_links_every_pair_above_it():
 @pytest.mark.parametrize("side", [0, 1], ids=["by hand", "torch"])
 def test_forced_weights_belong_to_the_word_that_the_step_predicts(side):
     model, ids = both()[side], pairs(np.random.default_rng(1))
-    found = forced_weights(model, ids, together=3)
+    found = forced_weights(model, ids, batch_size=3)
     assert [w.shape for w in found] == [(len(t), len(s)) for s, t in ids]
     for weights, (source, target) in zip(found, ids, strict=True):
         memory = model.encode(source[:, None])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.experiments.scripts import load
 from utils import models, scratch
-from utils.data.tatoeba import SentencePair, Tatoeba, divide
+from utils.data.tatoeba import SentencePair, Tatoeba, divide, read_pairs
 from utils.models.weights import copy_weights
 from utils.records import recorded
 from utils.text import Vocabulary, french_text, french_tokens
@@ -88,8 +88,60 @@ def test_shuffled_batches_hold_every_pair_once():
     assert sum(int(mask.sum()) for _, _, mask in batches) == tokens
     with pytest.raises(ValueError, match="size=0"):
         pair_batches(ids, 0)
-    with pytest.raises(ValueError, match="0 pairs"):
+    with pytest.raises(ValueError, match="there are no rows"):
         pair_batches([], 3)
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_sentence_that_is_one_string_is_refused(side):
+    pair = [["the", "dog"], ["le", "chien"]]
+    pair[side] = "a text"
+    with pytest.raises(ValueError, match=r"tokens='a text' is one string"):
+        encode_pairs([pair], ENGLISH, FRENCH)
+
+
+def test_one_text_where_texts_are_expected_is_refused():
+    with pytest.raises(ValueError, match=r"texts='the dog' is one string: .*give \[text\]"):
+        translator().translate_all("the dog")
+
+
+def test_a_vocabulary_without_the_ends_of_sentences_is_refused():
+    bare = Vocabulary(FRENCH.tokens, specials=("<unk>",))
+    bare = Vocabulary([t for t in bare.tokens if t not in ("<eos>", "<bos>")], specials=("<unk>",))
+    with pytest.raises(ValueError, match="the target vocabulary has no <eos>"):
+        encode_pairs(PAIRS, ENGLISH, bare)
+    model = scratch.Seq2Seq(len(ENGLISH), len(bare), 4, 6, np.random.default_rng(0))
+    with pytest.raises(ValueError, match="the target vocabulary has no <bos> and no <eos>"):
+        Translator(model, ENGLISH, bare)
+
+
+def test_a_vocabulary_without_unknown_words_translates():
+    specials = ("<pad>", "<bos>", "<eos>")
+    words = [token for token in FRENCH.tokens if token not in FRENCH.tokens[:4]]
+    vocabulary = Vocabulary(words, specials=specials)
+    model = scratch.Seq2Seq(len(ENGLISH), len(vocabulary), 4, 6, np.random.default_rng(0))
+    answer = Translator(model, ENGLISH, vocabulary).translate("the dog")
+    assert not {"<pad>", "<bos>"} & set(answer.tokens)
+
+
+def test_a_byte_order_mark_changes_no_translation():
+    ours = translator()
+    assert ours.translate("\ufeffthe dog eats").tokens == ours.translate("the dog eats").tokens
+    assert ours.translate("\ufeffthe dog eats").unknown == ()
+
+
+@pytest.mark.parametrize("twin", [False, True], ids=["by hand", "torch"])
+@pytest.mark.parametrize("broken", [np.nan, np.inf])
+@pytest.mark.parametrize("beam_size", [1, 3])
+def test_a_model_with_nan_translates_nothing_but_an_error(twin, broken, beam_size):
+    ours = translator()
+    ours.model.params["E_source"][:] = broken
+    if twin:
+        other = models.Seq2Seq(len(ENGLISH), len(FRENCH), 4, 6, attention="dot")
+        copy_weights(ours.model, other)
+        ours = Translator(other, ENGLISH, FRENCH)
+    with pytest.raises(ValueError, match=r"hold nan|nan or inf"):
+        ours.translate("the dog", beam_size)
 
 
 @pytest.mark.parametrize("twin", [False, True], ids=["by hand", "torch"])
@@ -166,6 +218,11 @@ def test_a_translator_with_a_weight_beyond_half_precision_is_not_saved(tmp_path,
     with pytest.raises(ValueError, match=r"weight '.*' holds 1e\+06"):
         save_translator(tmp_path / "mine.safetensors", ours)
     assert not list(tmp_path.iterdir())
+
+
+def test_only_a_line_feed_ends_a_row():
+    text = "\ufeffGo.\tVa\u2028là.\tby\r\nHi\x85.\tSa\x0blut.\x1c\tby\n\nno tab\n"
+    assert read_pairs(text) == [("Go.", "Va\u2028là."), ("Hi\x85.", "Sa\x0blut.\x1c")]
 
 
 def test_the_same_english_sentence_is_never_in_two_parts():

@@ -2,6 +2,7 @@
 
 import csv
 import html
+import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -133,7 +134,7 @@ def _irish() -> tuple[str, ...]:
 
 
 def _bach_chorales() -> Chorales:
-    rows = list(csv.DictReader(_read("bach_chorales").splitlines()))
+    rows = list(csv.DictReader(io.StringIO(_read("bach_chorales"))))
     with _open("bach_chorales", "four_voices.npz") as archive:
         steps, lengths = archive["data"], archive["lengths"]
     pieces = np.split(steps, np.cumsum(lengths)[:-1])
@@ -158,7 +159,7 @@ def _ecg() -> np.ndarray:
 
 
 def _sunspots() -> Yearly:
-    rows = np.array(list(csv.reader(_read("sunspots").splitlines()))[1:], dtype=float)
+    rows = np.array(list(csv.reader(io.StringIO(_read("sunspots"))))[1:], dtype=float)
     return Yearly(rows[:, 0].astype(np.int64), rows[:, 1])
 
 
@@ -202,8 +203,8 @@ BUNDLED: dict[str, Callable] = {
 
 
 def _read(name: str) -> str:
-    """Read a set's text file; line ends of any system become newlines."""
-    return files(__package__).joinpath(name, _TEXT_FILES[name]).read_text(encoding="utf-8")
+    """Read a set's text file; line ends of any system become newlines, a byte order mark is cut."""
+    return files(__package__).joinpath(name, _TEXT_FILES[name]).read_text(encoding="utf-8-sig")
 
 
 def _open(name: str, file: str) -> np.lib.npyio.NpzFile:

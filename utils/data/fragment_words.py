@@ -165,4 +165,5 @@ def lexicon() -> tuple[tuple[Noun, ...], tuple[Adjective, ...], tuple[Verb, ...]
 
 def _rows(name: str) -> list[list[str]]:
     path = files(__package__).joinpath("lecture_french", f"{name}.tsv")
-    return [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
+    _, *rows = path.read_text(encoding="utf-8-sig").rstrip("\n").split("\n")
+    return [row.split("\t") for row in rows]

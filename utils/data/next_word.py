@@ -8,6 +8,7 @@ import numpy as np
 
 from utils.data.bundled import load
 from utils.text import Vocabulary, tokenize
+from utils.text.checks import refuse_string
 
 # Chapters 1-49 to train, 50-55 to choose between models, 56-61 to report.
 TRAIN_CHAPTERS, VALIDATION_CHAPTERS = 49, 55
@@ -49,6 +50,7 @@ def next_word_task(min_count: int = 3) -> NextWordTask:
 
 def paragraph_tokens(chapters: Iterable[str]) -> list[str]:
     """Tokenize chapters, with <eos> at the end of every paragraph."""
+    refuse_string("chapters", chapters, "paragraph_tokens")
     tokens: list[str] = []
     for chapter in chapters:
         for paragraph in re.split(r"\n\s*\n", chapter):

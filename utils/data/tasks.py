@@ -5,6 +5,8 @@ Both are as hard as you like: the distance is a parameter, and new examples neve
 
 import numpy as np
 
+from utils.text.checks import check_sizes
+
 
 def adding(rng: np.random.Generator, steps: int, batch_size: int) -> tuple[np.ndarray, np.ndarray]:
     """Draw sequences of numbers of which two are marked; the answer is their sum.
@@ -13,7 +15,7 @@ def adding(rng: np.random.Generator, steps: int, batch_size: int) -> tuple[np.nd
     (batch, 1). One mark is in the first half, one in the second. Whoever always answers 1 has a
     mean squared error of 1/6. Source: Hochreiter & Schmidhuber 1997; in this form Le et al. 2015.
     """
-    _check(steps=steps, batch_size=batch_size)
+    check_sizes(steps=steps, batch_size=batch_size)
     if steps < 2:
         raise ValueError(f"steps={steps}: the adding problem needs at least 2, one for each mark")
     x = np.zeros((steps, batch_size, 2), np.float32)
@@ -34,13 +36,7 @@ def recall(
     the symbol and the others for noise, and the symbols (batch,). Guessing is right in 1/symbols
     of the cases.
     """
-    _check(lag=lag, batch_size=batch_size, symbols=symbols, noise=noise)
+    check_sizes(lag=lag, batch_size=batch_size, symbols=symbols, noise=noise)
     targets = rng.integers(0, symbols, batch_size)
     ids = np.concatenate([targets[None], rng.integers(symbols, symbols + noise, (lag, batch_size))])
     return np.eye(symbols + noise, dtype=np.float32)[ids], targets
-
-
-def _check(**sizes: int) -> None:
-    for name, size in sizes.items():
-        if size < 1:
-            raise ValueError(f"{name}={size}: expected a whole number of at least 1")

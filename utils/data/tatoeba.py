@@ -54,8 +54,17 @@ def tatoeba(held_out: int = 1_000, seed: int = 0) -> Tatoeba:
     """
     with zipfile.ZipFile(fetch("fra_eng")) as archive:
         name = next(name for name in archive.namelist() if name.endswith("fra.txt"))
-        lines = archive.read(name).decode("utf-8").splitlines()
-    return divide([tuple(line.split("\t")[:2]) for line in lines if "\t" in line], held_out, seed)
+        pairs = read_pairs(archive.read(name).decode("utf-8"))
+    return divide(pairs, held_out, seed)
+
+
+def read_pairs(text: str) -> list[tuple[str, str]]:
+    """Return the pairs (English, French) of a table: a row a line, the columns parted by tabs.
+
+    Only a line feed ends a row: other signs that end a line stand inside sentences.
+    """
+    rows = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    return [tuple(row.split("\t")[:2]) for row in rows if "\t" in row]
 
 
 def divide(pairs: list[tuple[str, str]], held_out: int, seed: int) -> Tatoeba:

@@ -3,10 +3,12 @@
 Both work for a model by hand and for its torch twin: anything with encode, start and step.
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import NamedTuple
 
 import numpy as np
 
+from utils.scratch.base import check_sizes, mode
 from utils.scratch.functions import log_softmax
 
 
@@ -46,10 +48,12 @@ def greedy(
 ) -> list[Hypothesis]:
     """Write one sentence for each of source (time, batch): the likeliest word at every step.
 
-    forbidden ids, such as <unk>, are never written.
+    forbidden ids, such as <unk>, are never written. Raises ValueError for a model whose logits
+    are nan.
     """
-    _check(max_length, beam_size=1, length_penalty=0)
-    return _evaluating(model, _greedy, source, mask, bos, eos, max_length, forbidden)
+    check_sizes(max_length=max_length)
+    with _evaluating(model):
+        return _greedy(model, source, mask, bos, eos, max_length, forbidden)
 
 
 def beam_search(
@@ -69,23 +73,20 @@ def beam_search(
     At every step the `beam_size` likeliest beginnings go on. Sentences of different lengths are
     compared by log probability / length^length_penalty (0: a short one has it easier; Wu et al.
     2016 write it with a constant). With beam_size=1 it is `greedy`. tree, a list, is filled with
-    every branch that was looked at; give it for a single sentence.
+    every branch that was looked at; give it for a single sentence. Raises ValueError for a model
+    whose logits are nan.
     """
-    _check(max_length, beam_size, length_penalty)
+    check_sizes(max_length=max_length, beam_size=beam_size)
+    if not length_penalty >= 0:
+        raise ValueError(f"length_penalty={length_penalty}: expected a number, 0 or above")
     options = bos, eos, max_length, beam_size, length_penalty, forbidden, tree
-    return _evaluating(model, _beams, source, mask, *options)
+    with _evaluating(model):
+        return _beams(model, source, mask, *options)
 
 
-def _evaluating(model, search, *arguments):
-    """Call search with dropout switched off, and put the model back as it was."""
-    training = getattr(model, "training", False)
-    if hasattr(model, "eval"):
-        model.eval()
-    try:
-        return search(model, *arguments)
-    finally:
-        if hasattr(model, "train"):
-            model.train(training)
+def _evaluating(model) -> AbstractContextManager:
+    """Switch dropout off inside, in a model that has any."""
+    return mode(model, training=False) if hasattr(model, "modules") else nullcontext()
 
 
 def _greedy(model, source, mask, bos, eos, max_length, forbidden) -> list[Hypothesis]:
@@ -178,16 +179,13 @@ def _next(model, ids, state, memory, forbidden) -> tuple:
     logits, state, weights = model.step(ids, state, memory)
     logits = _array(logits).astype(np.float64)
     logits[:, list(forbidden)] = -np.inf
+    if not np.isfinite(logits.max(axis=1)).all():  # a maximum of nan or inf, or of -inf alone
+        raise ValueError(
+            "the model's logits hold nan, inf or nothing but -inf: is there nan in the weights, "
+            "after a training that diverged? Or is every id forbidden?"
+        )
     return log_softmax(logits), state, None if weights is None else _array(weights)
 
 
 def _array(array) -> np.ndarray:
     return array.cpu().numpy() if hasattr(array, "cpu") else np.asarray(array)
-
-
-def _check(max_length: int, beam_size: int, length_penalty: float) -> None:
-    for name, value in (("max_length", max_length), ("beam_size", beam_size)):
-        if not isinstance(value, (int, np.integer)) or value < 1:
-            raise ValueError(f"{name}={value!r}: expected a whole number of at least 1")
-    if not length_penalty >= 0:
-        raise ValueError(f"length_penalty={length_penalty}: expected a number, 0 or above")

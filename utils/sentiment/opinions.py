@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
+from utils.scratch.base import mode
 from utils.scratch.functions import log_softmax, softmax
 from utils.scratch.optimizers import clip
 from utils.text import Vocabulary, cut, like_lengths, pad
@@ -96,10 +97,9 @@ def opinion_step(
         ids, mask, targets = batch
         if skip:
             ids = np.where(rng.random(ids.shape) < skip, unknown, ids)
-        if hasattr(model, "train"):
-            model.train()
-        loss, dlogits = soft_cross_entropy(model.forward(ids, mask), targets)
-        grads = model.backward(dlogits)
+        with mode(model, training=True):
+            loss, dlogits = soft_cross_entropy(model.forward(ids, mask), targets)
+            grads = model.backward(dlogits)
         clip(grads, max_norm)
         optimizer.step(grads)
         return loss, len(targets)
@@ -108,12 +108,14 @@ def opinion_step(
 
 
 def praise(model, texts: Sequence[Iterable[int]], batch_size: int = 256) -> np.ndarray:
-    """Return the probability of praise (texts,) that the model gives to each text."""
-    if hasattr(model, "eval"):
-        model.eval()
+    """Return the probability of praise (texts,) that the model gives to each text.
+
+    Dropout is off meanwhile.
+    """
     found = np.zeros(len(texts))
-    for rows in like_lengths(map(len, texts), batch_size):
-        found[rows] = softmax(model.forward(*pad(texts[row] for row in rows)))[:, 1]
+    with mode(model, training=False):
+        for rows in like_lengths(map(len, texts), batch_size):
+            found[rows] = softmax(model.forward(*pad(texts[row] for row in rows)))[:, 1]
     return found
 
 
@@ -145,15 +147,14 @@ def gradient_times_input(model, ids: np.ndarray) -> np.ndarray:
     model is a `SequenceClassifier`; its last forward pass is replaced.
     """
     ids = np.asarray(ids)[:, None]
-    model.eval()
-    logits = model.forward(ids)
-    toward = np.array([[-1, 1]], logits.dtype)  # of the logit of praise minus that of blame
-    model.backward(toward)
+    with mode(model, training=False):
+        logits = model.forward(ids)
+        toward = np.array([[-1, 1]], logits.dtype)  # of the logit of praise minus that of blame
+        model.backward(toward)
     return (model.dx[:, 0] * model.params["E"][ids[:, 0]]).sum(axis=-1)
 
 
 def _logit(model, texts: Sequence[Iterable[int]]) -> np.ndarray:
-    if hasattr(model, "eval"):
-        model.eval()
-    logits = model.forward(*pad(texts))
+    with mode(model, training=False):
+        logits = model.forward(*pad(texts))
     return logits[:, 1] - logits[:, 0]

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from utils.scratch.attention import mix
+from utils.scratch.base import mode
+from utils.scratch.seq2seq import Batch
+from utils.text import cut
 from utils.translation import make_batch
 
 Links = set[tuple[int, int]]  # (source position, target position)
@@ -12,27 +15,33 @@ REWIRINGS = ("uniform", "permuted")
 
 
 def forced_weights(
-    model, ids: Sequence[tuple[np.ndarray, np.ndarray]], bos: int = 2, together: int = 250
+    model, ids: Sequence[tuple[np.ndarray, np.ndarray]], bos: int = 2, batch_size: int = 250
 ) -> list[np.ndarray]:
     """Make a model write given targets, and return where it looked: (target, source) each.
 
     ids are encoded pairs, as `encode_pairs` makes them; row t holds the weights of the step that
     predicts target word t, <eos> included. Works for a Seq2Seq by hand and of torch.
     """
+    if not len(ids):
+        return []
     found = []
-    for first in range(0, len(ids), together):
-        part = ids[first : first + together]
-        batch, _, _ = make_batch(part, bos)
-        memory = model.encode(batch.source, batch.source_mask)
-        state, rows = model.start(memory), []
-        for fed in batch.target:
-            _, state, weights = model.step(fed, state, memory)
-            if weights is None:
-                raise ValueError("this model has no attention: there are no weights to return")
-            rows.append(np.asarray(weights))
-        weights = np.array(rows)  # (target, batch, source)
-        found += [weights[: len(t), i, : len(s)] for i, (s, t) in enumerate(part)]
+    with mode(model, training=False):
+        for rows in cut(np.arange(len(ids)), batch_size):
+            part = [ids[row] for row in rows]
+            weights = _weights(model, make_batch(part, bos)[0])  # (target, batch, source)
+            found += [weights[: len(t), i, : len(s)] for i, (s, t) in enumerate(part)]
     return found
+
+
+def _weights(model, batch: Batch) -> np.ndarray:
+    memory = model.encode(batch.source, batch.source_mask)
+    state, rows = model.start(memory), []
+    for fed in batch.target:
+        _, state, weights = model.step(fed, state, memory)
+        if weights is None:
+            raise ValueError("this model has no attention: there are no weights to return")
+        rows.append(np.asarray(weights))
+    return np.array(rows)
 
 
 def argmax_links(weights: np.ndarray) -> Links:

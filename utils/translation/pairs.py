@@ -16,11 +16,21 @@ TokenPair = tuple[Sequence[str], Sequence[str]]
 def encode_pairs(
     pairs: Iterable[TokenPair], source_vocabulary: Vocabulary, target_vocabulary: Vocabulary
 ) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Return the ids of pairs (source tokens, target tokens), each with <eos> at its end."""
+    """Return the ids of pairs (source tokens, target tokens), each with <eos> at its end.
+
+    Raises ValueError for a sentence that is one string, or a vocabulary without <eos>.
+    """
+    for side, vocabulary in (("source", source_vocabulary), ("target", target_vocabulary)):
+        if vocabulary.eos is None:
+            raise ValueError(f"the {side} vocabulary has no <eos>: add '<eos>' to its specials")
     return [
-        (source_vocabulary.encode([*source, "<eos>"]), target_vocabulary.encode([*target, "<eos>"]))
+        (_ids(source, source_vocabulary), _ids(target, target_vocabulary))
         for source, target in pairs
     ]
+
+
+def _ids(tokens: Sequence[str], vocabulary: Vocabulary) -> np.ndarray:
+    return np.append(vocabulary.encode(tokens), vocabulary.eos)
 
 
 def pair_batches(

@@ -7,6 +7,7 @@ import numpy as np
 
 from utils.scratch.decoding import Hypothesis, beam_search, greedy
 from utils.text import Vocabulary, french_text, pad, tokenize
+from utils.text.checks import check_sizes, refuse_string
 
 LONGEST = 60  # tokens of a sentence to translate; no training sentence is longer
 
@@ -50,37 +51,45 @@ class Translator:
     ):
         """Join a Seq2Seq, by hand or of torch, to its vocabularies.
 
-        Raises ValueError when a vocabulary has another size than the model's table.
+        Raises ValueError when a vocabulary has another size than the model's table, or lacks one
+        of the marks that sentences begin and end with.
         """
-        for side, vocabulary, size in (
-            ("source", source_vocabulary, model.source_size),
-            ("target", target_vocabulary, model.target_size),
+        for side, vocabulary, size, marks in (
+            ("source", source_vocabulary, model.source_size, ("<eos>",)),
+            ("target", target_vocabulary, model.target_size, ("<bos>", "<eos>")),
         ):
             if len(vocabulary) != size:
                 raise ValueError(
                     f"the {side} vocabulary has {len(vocabulary):,} tokens, the model was trained "
                     f"with {size:,}: give the vocabulary that was used in training"
                 )
+            if missing := [mark for mark in marks if mark not in vocabulary]:
+                raise ValueError(
+                    f"the {side} vocabulary has no {' and no '.join(missing)}: add to its specials "
+                    "what marks where a sentence begins and ends"
+                )
         self.model, self.tokenizer, self.writer = model, tokenizer, writer
         self.source_vocabulary, self.target_vocabulary = source_vocabulary, target_vocabulary
 
-    def translate(self, text: str, beam: int = 1) -> Translation:
-        """Translate one sentence; beam=1 is greedy.
+    def translate(self, text: str, beam_size: int = 1) -> Translation:
+        """Translate one sentence; beam_size=1 is greedy.
 
         Raises ValueError for an empty sentence, or one of more than LONGEST tokens.
         """
-        return self.translate_all([text], beam)[0]
+        return self.translate_all([text], beam_size)[0]
 
     def translate_all(
-        self, texts: Sequence[str], beam: int = 1, together: int = 100
+        self, texts: Sequence[str], beam_size: int = 1, batch_size: int = 100
     ) -> list[Translation]:
-        """Translate sentences, so many side by side."""
+        """Translate sentences, `batch_size` of them side by side."""
+        refuse_string("texts", texts, "translate_all")
+        check_sizes(beam_size=beam_size, batch_size=batch_size)
         tokens = [self._tokens(text) for text in texts]
         translations = []
-        for first in range(0, len(texts), together):
-            part = tokens[first : first + together]
+        for first in range(0, len(texts), batch_size):
+            part = tokens[first : first + batch_size]
             source, mask = pad([self.source_vocabulary.encode(sentence) for sentence in part])
-            for sentence, found in zip(part, self._search(source, mask, beam), strict=True):
+            for sentence, found in zip(part, self._search(source, mask, beam_size), strict=True):
                 translations.append(self._translation(sentence, found))
         return translations
 
@@ -95,13 +104,15 @@ class Translator:
             )
         return [*tokens, "<eos>"]
 
-    def _search(self, source: np.ndarray, mask: np.ndarray, beam: int) -> list[Hypothesis]:
+    def _search(self, source: np.ndarray, mask: np.ndarray, beam_size: int) -> list[Hypothesis]:
         v = self.target_vocabulary
         options = source, mask, v.bos, v.eos, 2 * LONGEST
-        forbidden = (v.pad, v.unk, v.bos)
-        if beam == 1:
+        forbidden = tuple(number for number in (v.pad, v.unk, v.bos) if number is not None)
+        if beam_size == 1:
             return greedy(self.model, *options, forbidden)
-        return [found[0] for found in beam_search(self.model, *options, beam, forbidden=forbidden)]
+        return [
+            found[0] for found in beam_search(self.model, *options, beam_size, forbidden=forbidden)
+        ]
 
     def _translation(self, source: list[str], found: Hypothesis) -> Translation:
         tokens = self.target_vocabulary.decode(found.ids)
