@@ -1,15 +1,10 @@
 """The adding problem: how soon does each cell add two numbers that stand far apart?
 
-    python experiments/adding.py            run what adding.json does not hold yet
-    python experiments/adding.py --print    print the recorded table
-
 Two of 300 or 400 numbers are marked, and the answer is their sum; always answering 1 has a mean
 squared error of 1/6. Every configuration has about 10,500 weights and reads 20 new sequences an
 update, at most 2,500 times, until 1,000 held-out sequences have an error below 0.001. A run whose
 numbers overflow has diverged, and ends there. Source: Le, Jaitly & Hinton 2015.
 """
-
-from __future__ import annotations
 
 import time
 from dataclasses import asdict, dataclass, field
@@ -66,7 +61,8 @@ def build(name: str, steps: int, seed: int) -> SequenceReader:
     """Return a fresh reader; chrono alone is told the length."""
     setting, rng = CONFIGURATIONS[name], np.random.default_rng([seed, 0])
     options = {key: steps if value == "steps" else value for key, value in setting.options.items()}
-    model = SequenceReader(2, setting.units, 1, rng, getattr(scratch, setting.cell), **options)
+    cell = getattr(scratch, setting.cell)
+    model = SequenceReader(2, setting.units, 1, rng, cell=cell, **options)
     model.params["c"][...] = setting.c
     return model
 
@@ -132,12 +128,12 @@ def run(record: Record) -> None:
 
 def table(held: dict) -> str:
     """Return, for each length and configuration, the updates that each seed needed to each goal."""
-    lines, goals = [], held["config"]["goals"]
-    for steps in held["config"]["steps"]:
-        lines.append(f"{steps} steps: updates to {' / '.join(map(str, goals))}")
+    lines, config = [], held["config"]
+    for steps in config["steps"]:
+        lines.append(f"{steps} steps: updates to {' / '.join(map(str, config['goals']))}")
         for name in CONFIGURATIONS:
             rows = [r for r in held["rows"] if (r["name"], r["steps"]) == (name, steps)]
-            cells = ["diverged" if row["diverged"] else _needed(row, goals) for row in rows]
+            cells = ["diverged" if row["diverged"] else _needed(row, config["goals"]) for row in rows]
             lines.append(f"  {name:26}" + "".join(f"{cell:>24}" for cell in cells))
     return "\n".join(lines)
 

@@ -1,8 +1,5 @@
 """One vector for a sentence: how long a sentence can it hold, and how large must it be?
 
-    python experiments/bottleneck.py --workers 8    run what bottleneck.json does not hold yet
-    python experiments/bottleneck.py --print        print the recorded table
-
 Encoder-decoders translate the English-French fragment (utils.data, "lecture_french"), with one
 vector for the sentence and with additive attention, for states of several sizes, two seeds each.
 All else is the same: word vectors of 64 numbers, updates, batches, a learning rate that falls to
@@ -12,8 +9,6 @@ training sentence holds; a translation counts when every word is right. Rows wit
 have the alignment error rate of each French word's largest weight, in the translations that are
 right: links of other words than the gold ones mean nothing.
 """
-
-from __future__ import annotations
 
 from itertools import product
 

@@ -1,8 +1,5 @@
 """Three kinds of attention and none, on sentences whose gold links are known.
 
-    python experiments/fragment_attention.py --workers 8    run what the record does not hold yet
-    python experiments/fragment_attention.py --print        print the recorded table
-
 Encoder-decoders translate the English-French fragment (utils.data, "lecture_french"), whose test
 sentences hold combinations of words that no training sentence holds. All rows have the same
 sizes, updates, batches, and a learning rate that falls to 0; without attention the decoder sees the
@@ -18,8 +15,6 @@ validation sentences. The links are never used in training.
 The models with dot and with additive attention of the first seed are stored with the book, as
 `load_translator("fragment_dot")` and "fragment_additive".
 """
-
-from __future__ import annotations
 
 from functools import partial
 from pathlib import Path

@@ -1,13 +1,8 @@
 """RNN, GRU and LSTM as language models of Pride and Prejudice: same sizes, same training.
 
-    python experiments/gated_language_models.py            run what is not recorded yet
-    python experiments/gated_language_models.py --print    print the recorded table
-
 Each cell is trained with 3 and with 5 passes over the training chapters, with three seeds. The
 learning rate falls on a line over all updates, so 3 passes are a run of their own.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
@@ -38,9 +33,9 @@ TINY = {"embedding": 4, "hidden": 4, "batch": 512, "passes": [1], "seeds": [0]}
 CELLS = ("RNN", "GRU", "LSTM")
 
 
-def train(config: dict, cell: str, passes: int, seed: int, task=None) -> dict:
-    """Train one model and return its perplexity on both held-out texts; the task is the novel's."""
-    task = task or next_word_task()
+def train(config: dict, cell: str, passes: int, seed: int) -> dict:
+    """Train one model and return its perplexity on both held-out texts."""
+    task = next_word_task()
     sizes = len(task.vocabulary), config["embedding"], config["hidden"]
     model = LanguageModel(
         *sizes, np.random.default_rng(seed), cell=getattr(scratch, cell), dropout=config["dropout"]
@@ -55,7 +50,7 @@ def train(config: dict, cell: str, passes: int, seed: int, task=None) -> dict:
     cut = task.train, config["batch"], config["steps"]
     updates = passes * sum(1 for _ in pieces(*cut))
     optimizer = Adam(model.params, config["learning_rate"])
-    schedule = linear_decay(updates, least=0.02)
+    schedule = linear_decay(updates, floor=0.02)
     step = numpy_step(model, optimizer, config["max_norm"], schedule=schedule)
     for _ in range(passes):
         for batch in pieces(*cut):

@@ -1,16 +1,11 @@
 """Recall: name, after `lag` steps of noise, the symbol seen first. How far does each cell reach?
 
-    python experiments/recall.py            run what recall.json does not hold yet
-    python experiments/recall.py --print    print the recorded table
-
 Every configuration gets the same: 64 units, at most 2,000 updates of 32 new sequences, gradients
 clipped to norm 1, an end as soon as 99 % of 512 fresh sequences are named rightly. The learning
 rate is chosen for every configuration and lag from one short list, with a seed of its own; then
 three other seeds are trained and tested on 2,000 further sequences. A configuration for which
 three seeds guess at one lag is not tried at longer ones; those that solve 200 are tried at 400.
 """
-
-from __future__ import annotations
 
 import numpy as np
 
@@ -61,7 +56,7 @@ def build(config: dict, name: str, lag: int, seed: int) -> SequenceReader:
     options = {key: lag if value == "lag" else value for key, value in options.items()}
     symbols, inputs = config["symbols"], config["symbols"] + config["noise"]
     sizes = inputs, config["hidden"], symbols, np.random.default_rng([seed, 0])
-    return SequenceReader(*sizes, getattr(scratch, cell), **options)
+    return SequenceReader(*sizes, cell=getattr(scratch, cell), **options)
 
 
 def accuracy(model: SequenceReader, data: tuple[np.ndarray, np.ndarray]) -> float:

@@ -1,8 +1,5 @@
 """The Time Machine, character by character, as Dive into Deep Learning trains on it.
 
-    python experiments/time_machine.py            train, unless time_machine.json is there
-    python experiments/time_machine.py --print    print the recorded result
-
 The protocol of that book (version 1.0.3, chapters 9 and 10): letters and spaces only, 10,000
 overlapping windows of 32 characters to train on, the next 5,000 to validate, batches of 1,024,
 every window from a state of zeros, one-hot inputs, 32 hidden units, SGD with gradients clipped to
@@ -13,8 +10,6 @@ is 6.11, for a GRU of two layers after 100 epochs, in 196 s on a GPU.
 Perplexity is exp(total loss / characters) over all validation characters. The record holds every
 epoch's perplexity.
 """
-
-from __future__ import annotations
 
 import hashlib
 import re

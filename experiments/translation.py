@@ -1,8 +1,5 @@
 """Translate real sentences, with attention and without: the same data, size and budget.
 
-    python experiments/translation.py            train and score what translation.json does not hold
-    python experiments/translation.py --print    print the recorded table
-
 Data: English-French pairs of Tatoeba, divided by English sentence (utils.data.tatoeba): 1,000
 sentences of 4 to 10 tokens to test, 1,000 to validate, none of them seen in training. A model
 reads one of a sentence's translations in each epoch's pair; the score knows all of them.
@@ -14,8 +11,6 @@ trained once, on a GPU where torch sees one (minutes; hours without), and its we
 to half precision before anything is measured. They come with the book. Scores are greedy but for
 beam_bleu, and counted by sacrebleu on lower-case text. Seconds are those of the training.
 """
-
-from __future__ import annotations
 
 import hashlib
 import time
@@ -33,13 +28,9 @@ from utils.models import Seq2Seq
 from utils.records import Experiment, Record, gpu, machine
 from utils.text import Vocabulary, french_text
 from utils.training import linear_decay, torch_step
-from utils.translation import (
-    Translator,
-    encode_pairs,
-    load_translator,
-    pair_batches,
-    save_translator,
-)
+from utils.translation.checkpoints import load_translator, save_translator
+from utils.translation.pairs import encode_pairs, pair_batches
+from utils.translation.translator import Translator
 
 CONFIG = {
     "data": "tatoeba",
@@ -86,8 +77,7 @@ def train(config: dict, data: Tatoeba, attention: str | None, hidden: int) -> tu
     sizes = *map(len, sides), config["embedding"], hidden
     model = Seq2Seq(*sizes, attention=attention, dropout=config["dropout"]).to(device)
     optimizer = torch.optim.Adam(model.parameters(), config["learning_rate"])
-    updates = config["epochs"] * -(-len(ids) // config["batch"])
-    schedule = linear_decay(updates + 1)
+    schedule = linear_decay(1 + config["epochs"] * -(-len(ids) // config["batch"]))
     step = torch_step(model, optimizer, config["max_norm"], schedule=schedule)
     losses, began = [], time.perf_counter()
     for _ in range(config["epochs"]):
@@ -110,9 +100,8 @@ def score(translator: Translator, pairs: tuple[SentencePair, ...], beam: int = 1
         bleu = corpus_bleu([texts[i] for i in chosen], [references[i] for i in chosen])
         by_length[length] = [len(chosen), round(bleu, 2)]
     exact = np.mean([text in known for text, known in zip(texts, references, strict=True)])
-    bleu = round(corpus_bleu(texts, references), 2)
-    row = {"bleu": bleu, "exact": round(float(exact), 4), "by_length": by_length}
-    return row | {"translations": texts}
+    row = {"bleu": round(corpus_bleu(texts, references), 2), "exact": round(float(exact), 4)}
+    return row | {"by_length": by_length, "translations": texts}
 
 
 def row(config: dict, attention: str | None, hidden: int, folder: Path) -> dict:
@@ -136,8 +125,8 @@ def run(record: Record) -> None:
     data = corpus(record.config)
     if record.config["data"] == "tatoeba":
         record.same(data_sha256=hashlib.sha256(fetch("fra_eng").read_bytes()).hexdigest())
-    record.same(sentences=[len(part) for part in (data.train, data.validation, data.test)])
-    record.same(sources=[pair.english for pair in data.test])
+    sizes = [len(part) for part in (data.train, data.validation, data.test)]
+    record.same(sentences=sizes, sources=[pair.english for pair in data.test])
     record.made["machine"] = gpu() or machine()
     jobs = [{"attention": attention, "hidden": HIDDEN} for attention in FILES]
     record.run(partial(row, folder=record.folder), jobs)
@@ -145,11 +134,10 @@ def run(record: Record) -> None:
 
 def table(held: dict) -> str:
     """Return BLEU of both models."""
-    names = ("validation_bleu", "bleu", "beam_bleu", "train_bleu")
-    lines = [f"{'attention':12}" + "".join(f"{name:>17}" for name in names)]
+    lines = ["attention    BLEU  with a beam  on validation sentences"]
     for row in held["rows"]:
-        cells = "".join(f"{row[name]:17.1f}" for name in names)
-        lines.append(f"{row['attention'] or 'none':12}{cells}")
+        scores = f"{row['bleu']:5.1f}{row['beam_bleu']:13.1f}{row['validation_bleu']:25.1f}"
+        lines.append(f"{row['attention'] or 'none':12}{scores}")
     return "\n".join(lines)
 
 

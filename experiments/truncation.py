@@ -1,16 +1,11 @@
 """Truncation: how much does the next-word perplexity lose when the gradient is cut after n steps?
 
-    python experiments/truncation.py            run what truncation.json does not hold yet
-    python experiments/truncation.py --print    print the recorded table
-
 The recurrent network of chapter 4, trained on the novel with segments of n steps. The state goes on
 from one segment to the next, the gradient does not. Every row gets the same: 560 words an update
 (so the shorter the segments, the more places of the novel are read at once), as many passes, and a
 learning rate that falls on a line. It is chosen for every n from one short list by the perplexity
 on the validation chapters, with a seed of its own; then three other seeds are trained and tested.
 """
-
-from __future__ import annotations
 
 import hashlib
 
@@ -45,16 +40,16 @@ def score(model: LanguageModel, ids: np.ndarray, bos: int) -> float:
     return perplexity(*evaluate(model, segments(np.concatenate([[bos], ids]), 1, 500)))
 
 
-def train(config: dict, steps: int, learning_rate: float, seed: int, task=None) -> dict:
-    """Train with segments of `steps` and return the perplexities; the task is the novel's."""
-    task = task or next_word_task()
+def train(config: dict, steps: int, learning_rate: float, seed: int) -> dict:
+    """Train with segments of `steps` and return the perplexities."""
+    task = next_word_task()
     bos, columns = task.vocabulary.bos, config["words"] // steps
     sizes = len(task.vocabulary), config["embedding"], config["hidden"]
     model = LanguageModel(*sizes, np.random.default_rng(seed), dropout=config["dropout"])
     model.carry = True
     text = np.concatenate([[bos], task.train])
     updates = config["epochs"] * sum(1 for _ in segments(text, columns, steps))
-    optimizer, schedule = Adam(model.params, learning_rate), linear_decay(updates, least=0.02)
+    optimizer, schedule = Adam(model.params, learning_rate), linear_decay(updates, floor=0.02)
     step = numpy_step(model, optimizer, config["max_norm"], schedule=schedule)
     validation = []
     for _ in range(config["epochs"]):

@@ -7,6 +7,7 @@ variants of one tune stay on one side.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,10 @@ class Corpus:
         """Return the symbols of one tune up to END."""
         symbols = self.vocabulary.decode(list(ids))
         return symbols[: symbols.index(END)] if END in symbols else symbols
+
+    def sha256(self) -> str:
+        """Return a hash of all tunes and of how they are split."""
+        return hashlib.sha256(repr((self.train, self.validation, self.test)).encode()).hexdigest()
 
 
 def irish(whole: bool = False) -> Corpus:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from utils.music import abc
 from utils.music.corpora import split_token
 from utils.music.memorisation import SharedRuns
 
+COLLECTIONS = ("irish", "chorales")
 PLAIN_SCALE = abc.scale(0)  # the white keys of a piano
 
 
@@ -57,6 +59,19 @@ def chorale_quality(tunes: Sequence[Sequence[str]], training: SharedRuns) -> Qua
     keyed = [pitch % 12 in PLAIN_SCALE for pitch in pitches if pitch]
     nan = float("nan")
     return Quality(len(tunes), 0, nan, nan, nan, _share(keyed), *_copied(tunes, training))
+
+
+def quality(collection: str, tunes: Sequence[Sequence[str]], training: tuple) -> Quality:
+    """Measure tunes as they are decoded, of a collection, "irish" or "chorales"."""
+    if collection == "irish":
+        return irish_quality(["".join(tune) for tune in tunes], _runs(collection, training))
+    return chorale_quality([tuple(tune) for tune in tunes], _runs(collection, training))
+
+
+@cache
+def _runs(collection: str, training: tuple) -> SharedRuns:
+    """Index the training tunes of a collection, once."""
+    return SharedRuns([music(tune) if collection == "irish" else tuple(tune) for tune in training])
 
 
 def repeats(tune: abc.Tune) -> list[bool]:

@@ -10,7 +10,7 @@ A script of experiments/ says what one run is, which runs there are, and how the
         seeds, kinds = record.config["seeds"], record.config["kinds"]
         record.run(train, [{"kind": k, "seed": s} for s in seeds for k in kinds])
 
-    main = Experiment(__file__, CONFIG, run, table, tiny={"config": CONFIG | {"updates": 5}})
+    main = Experiment(__file__, CONFIG, run, table, tiny={"updates": 5})
 
 The rest is here: the command line, going on where it stopped, refusing to mix two configs, worker
 processes, seconds, machine and commit, and a record that is whole after every run.
@@ -46,9 +46,10 @@ class Experiment:
     """One script of experiments/, and what its command line does.
 
     script: its `__file__`. run(record, **options) does all runs; table(held) draws a record.
-    tiny: what `record` is given to try the script out within seconds: at least a config.
+    tiny: what changes in the config to try the script out within seconds.
+    names: of the configurations, where `--only` may choose among them; they are `record.names`.
+    tiny_names: those that are tried out; none: all.
     options: more of the command line: name -> what argparse's `add_argument` takes.
-    order(row) says where a row stands in the record; None: in the order of arrival.
     clock gives the seconds of a run: the processor's, unless a graphics card does the work.
     store: the record, if not NAME.json beside the script.
     """
@@ -58,8 +59,9 @@ class Experiment:
     run: Callable[..., None]
     table: Callable[[dict], str]
     tiny: dict
+    names: tuple[str, ...] = ()
+    tiny_names: tuple[str, ...] = ()
     options: dict[str, dict] = field(default_factory=dict)
-    order: Callable[[dict], tuple] | None = None
     clock: Callable[[], float] = time.process_time
     store: Path | None = None
 
@@ -69,15 +71,26 @@ class Experiment:
         return self.store or Path(self.script).with_suffix(".json")
 
     def record(
-        self, store: Path | None = None, config: dict | None = None, workers: int = 1, **options
+        self,
+        store: Path | None = None,
+        config: dict | None = None,
+        workers: int = 1,
+        only: Iterable[str] = (),
+        **options,
     ) -> dict:
         """Run what the store does not hold yet, and return what it then holds.
 
         Raises SystemExit when the store holds another config.
         """
-        record = Record(store or self.file, config or self.config, workers, self)
+        names = tuple(only) or self.names
+        record = Record(store or self.file, config or self.config, workers, names, self)
         self.run(record, **options)
         return record.held
+
+    def try_out(self, folder: Path, workers: int = 1) -> dict:
+        """Record a tiny run in a folder, or go on with it."""
+        tiny = self.config | self.tiny
+        return self.record(folder / self.file.name, tiny, workers, self.tiny_names)
 
     def __call__(self, arguments: list[str] | None = None) -> None:
         """Do what the command line says, and print the table."""
@@ -88,6 +101,9 @@ class Experiment:
         parser.add_argument("--print", action="store_true", help="only print the recorded table")
         parser.add_argument("--try", action="store_true", help="try it out: a tiny run, not kept")
         parser.add_argument("--workers", type=_count, default=1, help="processes at the same time")
+        if self.names:
+            help = "run these configurations only"
+            parser.add_argument("--only", nargs="+", choices=self.names, default=(), help=help)
         for name, settings in self.options.items():
             parser.add_argument(f"--{name}", **settings)
         chosen = vars(parser.parse_args(arguments))
@@ -95,8 +111,7 @@ class Experiment:
             print(self.table(json.loads(self.file.read_text(encoding="utf-8"))))
         elif chosen.pop("try"):
             with TemporaryDirectory() as folder:
-                tiny = {"workers": chosen["workers"]} | self.tiny
-                print(self.table(self.record(Path(folder) / self.file.name, **tiny)))
+                print(self.table(self.try_out(Path(folder), chosen["workers"])))
         else:
             chosen.pop("try", None)
             print(self.table(self.record(**chosen)))
@@ -105,9 +120,12 @@ class Experiment:
 class Record:
     """A record while it grows: `held` is what its file holds."""
 
-    def __init__(self, store: Path, config: dict, workers: int, experiment: Experiment):
+    def __init__(
+        self, store: Path, config: dict, workers: int, names: tuple, experiment: Experiment
+    ):
         """Go on from the store, if there is one. Raises SystemExit if its config is another."""
-        self.store, self.config, self.workers, self.experiment = store, config, workers, experiment
+        self.store, self.config, self.workers = store, config, workers
+        self.names, self.experiment = names, experiment
         # how rows are made: noted once, and again on a row for which it is not so
         self.made = {"machine": machine(), "threads": "1", "commit": commit()}
         self.held = self._read()
@@ -119,8 +137,7 @@ class Record:
 
     def find(self, into: str = "rows", **fields) -> list[dict]:
         """Return the rows that have these fields."""
-        wanted = _as_stored(fields).items()
-        return [row for row in self.held.get(into, []) if wanted <= row.items()]
+        return [row for row in self.held.get(into, []) if _has(row, fields)]
 
     def missing(self, jobs: Iterable[dict], into: str = "rows") -> list[dict]:
         """Return the jobs that have no row yet."""
@@ -131,13 +148,13 @@ class Record:
     ) -> None:
         """Do the jobs that have no row yet: work(config, **job) returns the row's other fields.
 
-        into names the list that the rows go to. With workers, work must be a function of a
-        module. After so many minutes no further job begins.
+        into names the list that the rows go to; they stand there in the order of the jobs. With
+        workers, work must be a function of a module. After so many minutes no further job begins.
         """
-        missing, until = self.missing(jobs, into), time.monotonic() + 60 * minutes
+        jobs, until = list(jobs), time.monotonic() + 60 * minutes
         how = work, self.config, self.experiment.clock
-        for row in _done(how, missing, self.workers, until):
-            self._add(row, into)
+        for row in _done(how, self.missing(jobs, into), self.workers, until):
+            self._add(row, into, jobs)
 
     def once(self, work: Callable[..., dict]) -> None:
         """Do the single run of an experiment: its fields stand in the record itself."""
@@ -167,14 +184,13 @@ class Record:
             raise _other(self.store, "config", held.get("config"), config)
         return held
 
-    def _add(self, row: dict, into: str) -> None:
-        """Add one row and write the record."""
+    def _add(self, row: dict, into: str, jobs: list[dict]) -> None:
+        """Add one row, behind those of jobs that stand before its own, and write the record."""
         with turn(self.store):
             self.held = held = self._read()
             row |= {name: now for name, now in self.made.items() if held.get(name, now) != now}
             rows = held[into] = [*held.get(into, []), _as_stored(row)]
-            if self.experiment.order:
-                rows.sort(key=self.experiment.order)
+            rows.sort(key=lambda row: _place(row, jobs))
             total = "seconds" if into == "rows" else f"{into}_seconds"
             held[total] = round(sum(row["seconds"] for row in rows), 1)
             save(self.store, held)
@@ -184,6 +200,15 @@ class Record:
 def _as_stored(value):
     """Return a value as it comes back from a file: tuples are lists, keys are strings."""
     return json.loads(json.dumps(value))
+
+
+def _has(row: dict, fields: dict) -> bool:
+    return _as_stored(fields).items() <= row.items()
+
+
+def _place(row: dict, jobs: list[dict]) -> int:
+    """Return which of the jobs made a row; -1 for a row of other jobs, which were before."""
+    return next((place for place, job in enumerate(jobs) if _has(row, job)), -1)
 
 
 def _other(store: Path, name: str, there, here) -> SystemExit:

@@ -1,6 +1,6 @@
 """Arrays of ids for models: one-hot vectors, windows, bags, padded sequences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -113,3 +113,18 @@ def contexts(
     places = np.arange(length)[:, None] + starts  # (length, windows)
     scored = np.append(-1, starts[:-1] + length - 1)  # up to where the windows before reach
     return ids[places], ids[places + 1], places > scored
+
+
+def shuffled_contexts(
+    ids: np.ndarray, length: int, batch_size: int, rng: np.random.Generator
+) -> Iterator[tuple[np.ndarray, ...]]:
+    """Yield batches of `batch_size` windows of `contexts` without end, to train on.
+
+    In every pass over the text the windows lie elsewhere and come in another order; what does not
+    fill a batch is left to another pass.
+    """
+    while True:
+        windows = contexts(ids[rng.integers(length) :], length)
+        order = rng.permutation(windows[0].shape[1])
+        for some in range(0, len(order) - batch_size + 1, batch_size):
+            yield tuple(part[:, order[some : some + batch_size]] for part in windows)

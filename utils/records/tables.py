@@ -1,0 +1,30 @@
+"""What the tables of several experiments share."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+
+
+def spread(numbers: Sequence[float], digits: int) -> str:
+    """Return the mean of some seeds with the lowest and the highest: "0.98 (0.97-0.99)", or "-"."""
+    if not numbers:
+        return "-"
+    shown = (f"{x:.{digits}f}" for x in (statistics.fmean(numbers), min(numbers), max(numbers)))
+    return "{} ({}-{})".format(*shown)
+
+
+def draw(rows: Iterable[dict], names: Sequence[str], digits: int = 3) -> str:
+    """Return these fields of some rows below their names; what a row does not have stays empty."""
+    cells = [list(names), *([_cell(row.get(name), digits) for name in names] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return "\n".join(
+        "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True))
+        for line in cells
+    )
+
+
+def _cell(value, digits: int) -> str:
+    if value is None:
+        return ""
+    return f"{value:.{digits}f}" if isinstance(value, float) else str(value)
