@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from utils.text.checks import check_sizes, refuse_string
+
 
 def perplexity(total_nll: float, tokens: int) -> float:
     """Return exp(total_nll / tokens): between how many words the model hesitates, on average.
@@ -13,7 +15,7 @@ def perplexity(total_nll: float, tokens: int) -> float:
     total_nll is the SUM of the negative natural-log probabilities of all tokens. A mean of the
     perplexities of batches is another, wrong number: it weighs a short batch like a long one.
     """
-    if tokens < 1:
+    if not tokens >= 1:
         raise ValueError(f"tokens={tokens}: perplexity needs at least one token")
     if not math.isfinite(total_nll):
         raise ValueError(f"total_nll={total_nll}: expected a finite sum of losses")
@@ -25,6 +27,7 @@ def perplexity(total_nll: float, tokens: int) -> float:
 
 def accuracy(predictions: np.ndarray, targets: np.ndarray) -> float:
     """Return the share of predictions that equal their target, in 0..1."""
+    refuse_string("predictions", predictions, "accuracy")
     predictions, targets = np.asarray(predictions), np.asarray(targets)
     if predictions.shape != targets.shape:
         raise ValueError(
@@ -33,6 +36,8 @@ def accuracy(predictions: np.ndarray, targets: np.ndarray) -> float:
         )
     if targets.size == 0:
         raise ValueError("there are 0 targets: accuracy needs at least one")
+    if predictions.dtype.kind == "f" and (odd := predictions[predictions % 1 != 0]).size:
+        raise ValueError(f"predictions hold {odd[0]:g}: expected classes, not probabilities")
     return float((predictions == targets).mean())
 
 
@@ -42,8 +47,13 @@ def wilson_interval(right: int, total: int, z: float = 1.959964) -> tuple[float,
     z = 1.96 gives 95 %: of a hundred intervals made in this way, about 95 hold the true share. It
     stays within 0..1, and means something with 0 or all hits too. Source: Wilson 1927.
     """
-    if not 0 <= right <= total or total < 1:
-        raise ValueError(f"right={right} of total={total}: expected 0 <= right <= total, total > 0")
+    if not (0 <= right <= total and total >= 1 and right % 1 == 0 and total % 1 == 0):
+        raise ValueError(
+            f"right={right} of total={total}: expected whole numbers, 0 <= right <= total, and at "
+            "least 1 trial"
+        )
+    if not 0 < z < math.inf:
+        raise ValueError(f"z={z}: expected a number above 0, 1.96 for 95 %")
     share, spread = right / total, z**2 / total
     middle = (share + spread / 2) / (1 + spread)
     half = z * math.sqrt(share * (1 - share) / total + spread / (4 * total)) / (1 + spread)
@@ -58,16 +68,38 @@ def mcnemar(right: np.ndarray, other_right: np.ndarray) -> tuple[int, int, float
     would decide each. Returns how many the first alone got right, how many the other alone, and the
     p-value of the exact two-sided test. Source: McNemar 1947.
     """
-    right, other_right = np.asarray(right, bool), np.asarray(other_right, bool)
+    right, other_right = _truths("right", right), _truths("other_right", other_right)
     if right.shape != other_right.shape or right.ndim != 1:
         raise ValueError(
             f"right {right.shape} and other_right {other_right.shape}: expected one answer of each "
             "model for each question, (questions,)"
         )
     first, second = int((right & ~other_right).sum()), int((other_right & ~right).sum())
-    differ = first + second
-    tail = sum(math.comb(differ, k) for k in range(min(first, second) + 1))
-    return first, second, min(1.0, float(2 * tail / 2**differ))  # exact: whole numbers
+    return first, second, _coin(min(first, second), first + second)
+
+
+def _truths(name: str, answers: np.ndarray) -> np.ndarray:
+    """Return answers as bool; refuse numbers but 0 and 1, such as predicted classes."""
+    answers = np.asarray(answers)
+    if answers.dtype.kind not in "biuf" or not np.isin(answers, (0, 1)).all():
+        raise ValueError(f"{name} holds more than True and False: give predictions == labels")
+    return answers.astype(bool)
+
+
+def _coin(fewer: int, throws: int) -> float:
+    """Return the chance that a fair coin falls this far from the middle, or further, either way.
+
+    Of the sum of binomials only the largest term is computed; those below it follow from it, each
+    by one factor, until they are too small to count. So 40,000 throws take milliseconds.
+    """
+    term = math.comb(throws, fewer) / 2**throws  # whole numbers: exact up to one rounding
+    tail = 0.0
+    for k in range(fewer, -1, -1):
+        tail += term
+        if term <= 1e-17 * tail:
+            break
+        term *= k / (throws - k + 1)
+    return min(1.0, 2 * tail)
 
 
 def calibration(probabilities: np.ndarray, labels: np.ndarray, bins: int = 10) -> tuple:
@@ -85,6 +117,9 @@ def calibration(probabilities: np.ndarray, labels: np.ndarray, bins: int = 10) -
             f"probabilities {probabilities.shape} and labels {labels.shape}: expected one of each "
             "for every text, (texts,), at least one"
         )
+    check_sizes(bins=bins)
+    if not np.isin(labels, (0, 1)).all():
+        raise ValueError("labels hold more than 0 and 1: expected two classes")
     if not ((probabilities >= 0) & (probabilities <= 1)).all():
         raise ValueError("probabilities go outside 0..1: give softmax's output, not logits")
     where = np.minimum((probabilities * bins).astype(int), bins - 1)
@@ -103,12 +138,19 @@ def corpus_bleu(hypotheses: Sequence[str], references: Sequence[Sequence[str]]) 
 
     references holds one list of strings for each hypothesis, with one good translation or more.
     Counts are summed over all sentences before they are divided; sacrebleu cuts the text into
-    tokens (13a) and tells upper case from lower. Source: Papineni et al. 2002; Post 2018.
+    tokens (13a) and tells upper case from lower. Without a single common n-gram of 4 tokens BLEU
+    is 0 or nearly so, even for a perfect translation of one word: judge a corpus by it, not a
+    sentence. Source: Papineni et al. 2002; Post 2018.
     """
     import sacrebleu
 
     _check_sentences(hypotheses, references)
-    if any(isinstance(known, str) or not known for known in references):
+    for odd in (said for said in hypotheses if not isinstance(said, str)):
+        raise ValueError(
+            f"hypotheses holds a {type(odd).__name__}: expected strings, written by detokenize or "
+            "french_text"
+        )
+    if any(isinstance(known, str) or not len(known) for known in references):
         raise ValueError(
             "references: expected a list of strings for each hypothesis, with at least one in it; "
             "write [[text] for text in texts] where each has one"
@@ -116,13 +158,29 @@ def corpus_bleu(hypotheses: Sequence[str], references: Sequence[Sequence[str]]) 
     most = max(map(len, references))
     # sacrebleu wants the first reference of every sentence, then the second (None for none), ...
     streams = [[known[i] if i < len(known) else None for known in references] for i in range(most)]
-    return sacrebleu.corpus_bleu(list(hypotheses), streams).score
+    return min(100.0, sacrebleu.corpus_bleu(list(hypotheses), streams).score)
 
 
 def exact_match(hypotheses: Sequence, references: Sequence) -> float:
-    """Return the share of hypotheses that equal their reference, word for word, in 0..1."""
+    """Return the share of hypotheses that equal their reference, word for word, in 0..1.
+
+    A sentence is a string, or its words or ids in a list, a tuple or an array. Raises ValueError
+    where one is a string and the other is not.
+    """
     _check_sentences(hypotheses, references)
-    return sum(map(operator.eq, hypotheses, references)) / len(hypotheses)
+    return sum(map(_same, hypotheses, references)) / len(hypotheses)
+
+
+def _same(said: object, known: object) -> bool:
+    if isinstance(said, str) != isinstance(known, str):
+        raise ValueError(
+            f"{said!r:.40} and {known!r:.40} are a string and none: expected two strings, or the "
+            "words of both"
+        )
+    words = list | tuple | np.ndarray
+    if isinstance(said, words) and isinstance(known, words):
+        return list(said) == list(known)
+    return said == known
 
 
 def alignment_error_rate(
@@ -134,15 +192,28 @@ def alignment_error_rate(
     gold links count as sure. Source: Och & Ney 2003, equation 26.
     """
     _check_sentences(predicted, gold)
-    pairs = [(set(a), set(g)) for a, g in zip(predicted, gold, strict=True)]
+    pairs = [(_links(a), _links(g)) for a, g in zip(predicted, gold, strict=True)]
     links = sum(len(a) + len(g) for a, g in pairs)
     if not links:
         raise ValueError("there is no link in any sentence: an error rate needs at least one")
     return 1 - 2 * sum(len(a & g) for a, g in pairs) / links
 
 
+def _links(links: Collection[Sequence[int]]) -> set[tuple[int, int]]:
+    """Return the links of one sentence as a set of pairs, however they were given."""
+    try:
+        return {(operator.index(source), operator.index(target)) for source, target in links}
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{links!r:.60} are no links of a sentence: expected pairs (source position, target "
+            "position), such as {(0, 0), (1, 2)}"
+        ) from None
+
+
 def _check_sentences(hypotheses: Sequence, references: Sequence) -> None:
     """Raise ValueError unless there are as many of one as of the other, and at least one."""
+    refuse_string("sentences", hypotheses, "this measure")
+    refuse_string("references", references, "this measure", "[[text]] for one sentence")
     if len(hypotheses) != len(references) or not len(hypotheses):
         raise ValueError(
             f"{len(hypotheses)} sentences to measure and {len(references)} to compare them with "

@@ -2,8 +2,10 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from utils.metrics import accuracy, perplexity
+from utils.metrics import accuracy, calibration, mcnemar, perplexity, wilson_interval
 
 
 def test_a_uniform_guess_among_eight_words_has_perplexity_eight():
@@ -26,7 +28,7 @@ def test_a_perplexity_too_large_for_a_number_is_infinite():
     assert perplexity(1e6, 1) == math.inf
 
 
-@pytest.mark.parametrize("tokens", [0, -1])
+@pytest.mark.parametrize("tokens", [0, -1, math.nan])
 def test_perplexity_of_no_token_is_refused(tokens):
     with pytest.raises(ValueError, match="at least one token"):
         perplexity(1.0, tokens)
@@ -50,3 +52,76 @@ def test_accuracy_of_different_shapes_is_refused():
 def test_accuracy_of_nothing_is_refused():
     with pytest.raises(ValueError, match="0 targets"):
         accuracy([], [])
+
+
+def test_accuracy_of_probabilities_is_refused():
+    assert accuracy([1.0, 0.0], [1, 1]) == 0.5
+    with pytest.raises(ValueError, match=r"predictions hold 0\.9: expected classes"):
+        accuracy([0.9, 0.2], [1, 0])
+    with pytest.raises(ValueError, match="'abc' is one string"):
+        accuracy("abc", "abd")
+
+
+# --- tests and intervals
+
+
+def answers(first, second, both=3):
+    """Return which questions two models get right: so many only the first, only the second."""
+    right = [True] * first + [False] * second + [True] * both
+    other = [False] * first + [True] * second + [True] * both
+    return np.array(right), np.array(other)
+
+
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_mcnemar_is_the_sum_of_the_coins_chances(first, second):
+    throws = first + second
+    tail = sum(math.comb(throws, k) for k in range(min(first, second) + 1))
+    expected = min(1.0, 2 * tail / 2**throws)
+    assert mcnemar(*answers(first, second)) == (first, second, pytest.approx(expected, rel=1e-12))
+
+
+def test_mcnemar_of_very_many_disagreements_is_found():
+    """The sum of 20,000 binomials of 12,000 digits took more than nine minutes."""
+    throws, fewer = 40_000, 19_700
+    term = total = 1
+    for k in range(fewer):
+        term = term * (throws - k) // (k + 1)
+        total += term
+    expected = 2 * total / 2**throws
+    found = mcnemar(*answers(fewer, throws - fewer))[2]
+    assert found == pytest.approx(expected, rel=1e-9)
+    assert mcnemar(*answers(200_000, 200_000))[2] == 1
+    assert mcnemar(*answers(0, 40_000))[2] == 0
+
+
+def test_mcnemar_of_predicted_classes_is_refused():
+    assert mcnemar([1, 0, 1], [0, 0, 1])[:2] == (1, 0)
+    for odd in ([2, 0, 1], [0.7, 0.2, 1.0], ["a", "b", "c"]):
+        with pytest.raises(ValueError, match="right holds more than True and False"):
+            mcnemar(odd, [1, 0, 1])
+    with pytest.raises(ValueError, match="one answer of each model"):
+        mcnemar([1, 0], [1, 0, 1])
+
+
+@pytest.mark.parametrize(
+    ("right", "total"), [(0.9, 1), (90.5, 100), (-1, 3), (4, 3), (0, 0), (math.nan, 3), (1, 2.5)]
+)
+def test_an_interval_needs_counts(right, total):
+    with pytest.raises(ValueError, match="expected whole numbers"):
+        wilson_interval(right, total)
+    assert wilson_interval(np.int64(9), np.float64(10)) == wilson_interval(9, 10)
+
+
+@pytest.mark.parametrize("z", [0, -1.96, math.nan, math.inf])
+def test_an_interval_needs_a_width(z):
+    with pytest.raises(ValueError, match=f"z={z}: expected a number above 0"):
+        wilson_interval(1, 2, z)
+
+
+def test_calibration_says_what_does_not_fit():
+    with pytest.raises(ValueError, match="labels hold more than 0 and 1"):
+        calibration([0.5, 0.5], [-1, 1])
+    with pytest.raises(ValueError, match="bins=0: expected a whole number"):
+        calibration([0.5], [1], bins=0)
+    with pytest.raises(ValueError, match=r"probabilities go outside 0\.\.1"):
+        calibration([math.nan], [1])

@@ -1,5 +1,6 @@
 """Measures of translations: BLEU against sacrebleu's own, exact match, alignment error rate."""
 
+import numpy as np
 import pytest
 import sacrebleu
 
@@ -12,6 +13,21 @@ KNOWN = [["the cat sat on the mat .", "the cat is on the mat"], ["a dog eats the
 def test_a_perfect_translation_has_100_and_one_without_a_common_word_0():
     assert corpus_bleu(SAID, [[text] for text in SAID]) == pytest.approx(100)
     assert corpus_bleu(["x y z u v"], [["a b c d e"]]) == 0
+
+
+def test_a_perfect_corpus_has_at_most_100():
+    texts = [
+        "the cat sat on the mat .",
+        "a dog eats the bread in the kitchen .",
+        "yes , it is so .",
+    ]
+    for count in range(1, 30):
+        said = [texts[i % 3] for i in range(count)]
+        assert 99.9999 < corpus_bleu(said, [[text] for text in said]) <= 100
+
+
+def test_a_perfect_translation_of_one_word_has_no_n_grams_of_four_and_0():
+    assert corpus_bleu(["yes"], [["yes"]]) == 0
 
 
 def test_bleu_is_sacrebleus_with_references_of_different_number():
@@ -33,6 +49,40 @@ def test_counts_are_summed_before_they_are_divided():
 def test_exact_match_counts_equal_sentences():
     assert exact_match([("a", "b"), ("a",)], [("a", "b"), ("b",)]) == 0.5
     assert exact_match(["a b"], ["a b"]) == 1
+
+
+def test_words_in_a_list_a_tuple_or_an_array_are_the_same_sentence():
+    assert exact_match([["a"], ("b",)], [("a",), ["b"]]) == 1
+    assert exact_match([np.array([3, 4]), [3, 4], [3]], [[3, 4], (3, 5), [3, 4]]) == 1 / 3
+    assert exact_match([1, 2], [1, 3]) == 0.5
+
+
+def test_a_string_beside_words_is_refused():
+    with pytest.raises(ValueError, match="are a string and none"):
+        exact_match(["a b"], [["a", "b"]])
+
+
+@pytest.mark.parametrize("measure", [corpus_bleu, exact_match, alignment_error_rate])
+def test_one_string_where_sentences_belong_is_refused(measure):
+    with pytest.raises(ValueError, match="sentences='abc' is one string"):
+        measure("abc", "abd")
+    with pytest.raises(ValueError, match="references='abc' is one string"):
+        measure(["a", "b", "c"], "abc")
+
+
+def test_bleu_of_words_is_refused():
+    with pytest.raises(ValueError, match="hypotheses holds a list: expected strings"):
+        corpus_bleu([["a", "b"]], [["a b"]])
+
+
+@pytest.mark.parametrize("links", ["0-0", [(0, 0, 1)], [0, 1], [(0.5, 1)], (0, 0)])
+def test_what_is_no_link_is_named(links):
+    with pytest.raises(ValueError, match="are no links of a sentence"):
+        alignment_error_rate([links], [{(0, 0)}])
+
+
+def test_links_may_be_lists_or_rows_of_an_array():
+    assert alignment_error_rate([[[0, 0], [1, 2]]], [np.array([[0, 0], [1, 2]])]) == 0
 
 
 def test_alignment_error_is_0_for_the_gold_links_and_1_for_none_of_them():
