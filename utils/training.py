@@ -1,18 +1,27 @@
-"""One training loop for the NumPy models and for their torch twins."""
+"""One training loop for the NumPy models and for their torch twins.
+
+A step changes the weights once: `numpy_step`, `torch_step`. `fit` runs a step for some epochs, with
+validation and early stopping; `train` runs it so many times. A schedule says what each update's
+learning rate is: `linear_decay`.
+"""
 
 import math
+import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import count, islice
 
 import numpy as np
 from tqdm import tqdm
 
-from utils.scratch.functions import cross_entropy
+from utils.scratch.base import mode
+from utils.scratch.functions import check_loss, check_targets, cross_entropy
 from utils.scratch.optimizers import clip
 
 Batches = Iterable | Callable[[], Iterable]
 Step = Callable[[tuple], tuple[float, int]]
+Schedule = Callable[[int], float]  # of the update, 0, 1, ...; a factor on the learning rate
 
 
 @dataclass
@@ -71,47 +80,107 @@ def fit(
     return history
 
 
+def train(step: Step, batches: Batches, updates: int) -> list[float]:
+    """Call step exactly so many times, and return the losses.
+
+    batches is a list, or a function that is called again whenever all its batches were used; an
+    iterator, such as one that draws fresh examples forever, is used once. Raises FloatingPointError
+    when a loss is nan or inf, ValueError when the batches run out.
+    """
+    if updates < 1:
+        raise ValueError(f"updates={updates}: expected at least 1")
+    losses = []
+    for batch in islice(_endless(batches), updates):
+        losses.append(_update(step, batch, f"update {len(losses) + 1}")[0])
+    if len(losses) < updates:
+        raise ValueError(
+            f"the batches ended after {len(losses)} of {updates} updates: give a list, or a "
+            "function that returns a new iterator each time it is called"
+        )
+    return losses
+
+
+def linear_decay(updates: int, floor: float = 0.0, warm_up: float = 0.0) -> Schedule:
+    """Return a schedule for `numpy_step` and `torch_step` that falls on a line to 0.
+
+    The factor at update n is 1 - n / updates, but never below floor. warm_up is the share of the
+    updates over which it first rises, also on a line.
+    """
+    if updates < 1 or not (0 <= floor <= 1 and 0 <= warm_up <= 1):
+        raise ValueError(
+            f"updates={updates}, floor={floor}, warm_up={warm_up}: expected at least 1 update and "
+            "shares from 0 to 1"
+        )
+
+    def factor(n: int) -> float:
+        falling = max(floor, 1 - n / updates)
+        return min((n + 1) / (warm_up * updates), falling) if warm_up else falling
+
+    return factor
+
+
 def numpy_step(
-    model, optimizer, max_norm: float | None = None, loss: Callable = cross_entropy
+    model,
+    optimizer,
+    max_norm: float | None = None,
+    loss: Callable = cross_entropy,
+    schedule: Schedule | None = None,
 ) -> Step:
     """Return a step for fit: forward, loss, backward, clip, update, for a model of utils.scratch.
 
     A batch is (inputs, targets) or (inputs, targets, mask). loss(outputs, targets[, mask]) returns
-    the mean and its gradient. Dropout, where the model has it, is switched on.
+    the mean and its gradient. Dropout, where the model has it, is on during the step. schedule(n)
+    is what the optimizer's learning rate is multiplied by in update n = 0, 1, ...; the optimizer
+    itself keeps the rate it came with.
     """
+    updates = count()
 
     def step(batch: tuple) -> tuple[float, int]:
         inputs, targets, mask = _unpack(batch)
-        if hasattr(model, "train"):
-            model.train()
         masks = () if mask is None else (mask,)
-        mean, doutputs = loss(model.forward(inputs), targets, *masks)
-        grads = model.backward(doutputs)
+        with mode(model, training=True):
+            mean, doutputs = loss(model.forward(inputs), targets, *masks)
+            grads = model.backward(doutputs)
         if max_norm is not None:
             clip(grads, max_norm)
-        optimizer.step(grads)
-        return mean, targets.size if mask is None else int(mask.sum())
+        if schedule is None:
+            optimizer.step(grads)
+        else:
+            _scaled_step(optimizer, grads, schedule(next(updates)))
+        return mean, np.size(targets) if mask is None else int(np.sum(mask))
 
     return step
 
 
-def torch_step(module, optimizer, max_norm: float | None = None) -> Step:
+def torch_step(
+    module, optimizer, max_norm: float | None = None, schedule: Schedule | None = None
+) -> Step:
     """Return a step for fit: the same for a torch module and a torch.optim optimizer.
 
-    A batch is (inputs, targets) or (inputs, targets, mask), NumPy arrays or tensors.
+    A batch is (inputs, targets) or (inputs, targets, mask), NumPy arrays or tensors. schedule is as
+    in numpy_step, for every group of the optimizer's parameters.
     """
     import torch
 
+    updates = count()
+
     def step(batch: tuple) -> tuple[float, int]:
-        module.train()
-        total, tokens = _torch_nll(module, batch)
-        loss = total / tokens
-        optimizer.zero_grad()
-        loss.backward()
-        if max_norm is not None:
-            torch.nn.utils.clip_grad_norm_(module.parameters(), max_norm, error_if_nonfinite=False)
-        if torch.isfinite(loss):  # a step with nan would ruin every weight
+        with mode(module, training=True):
+            total, tokens = _torch_nll(module, batch)
+            loss = total / tokens
+            optimizer.zero_grad()
+            loss.backward()
+        if max_norm is not None:  # a step with nan would ruin every weight
+            norm = torch.nn.utils.clip_grad_norm_(module.parameters(), max_norm)
+            if not torch.isfinite(norm):
+                raise FloatingPointError(f"the gradient's norm is {norm}: lower the learning rate")
+        rates = [group["lr"] for group in optimizer.param_groups]
+        factor = 1.0 if schedule is None else schedule(next(updates))
+        try:
+            _set_rates(optimizer, [rate * factor for rate in rates])
             optimizer.step()
+        finally:
+            _set_rates(optimizer, rates)
         return loss.item(), tokens
 
     return step
@@ -120,12 +189,15 @@ def torch_step(module, optimizer, max_norm: float | None = None) -> Step:
 def evaluate(model, batches: Batches) -> tuple[float, int]:
     """Return the total negative log probability (nats) and the number of tokens of batches.
 
-    Works for models of utils.scratch and for torch modules, and changes no weight.
+    Works for models of utils.scratch and for torch modules, with dropout off; it leaves weights
+    and mode as they were. Raises as `cross_entropy` does for either kind.
     """
     total, tokens = 0.0, 0
-    for batch in batches() if callable(batches) else batches:
-        nll, count = _torch_evaluate(model, batch) if is_torch(model) else _numpy_nll(model, batch)
-        total, tokens = total + nll, tokens + count
+    nll_of = _torch_evaluate if is_torch(model) else _numpy_nll
+    with mode(model, training=False):
+        for batch in batches() if callable(batches) else batches:
+            nll, scored = nll_of(model, batch)
+            total, tokens = total + nll, tokens + scored
     if tokens == 0:
         raise ValueError("batches gave no token: nothing to evaluate")
     return total, tokens
@@ -133,44 +205,81 @@ def evaluate(model, batches: Batches) -> tuple[float, int]:
 
 def is_torch(model) -> bool:
     """Tell whether model is a torch module, without importing torch."""
-    return hasattr(model, "state_dict") and hasattr(model, "named_parameters")
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(model, torch.nn.Module)
 
 
 class _Best:
     """Keep a copy of a model's best weights and put it back."""
 
     def __init__(self, model):
-        self.arrays = [] if model is None else _weights(model)
-        self.kept = [array.copy() for array in self.arrays]
+        self.weights = [] if model is None else _weights(model)
+        self.kept = [_copied(weight) for weight in self.weights]
         self.score, self.epoch = math.inf, 0
 
     def offer(self, epoch: int, score: float) -> None:
         if score < self.score:
             self.score, self.epoch = score, epoch
-            for kept, array in zip(self.kept, self.arrays, strict=True):
-                kept[...] = array
+            self.kept = [_copied(weight) for weight in self.weights]
 
     def put_back(self) -> None:
-        for kept, array in zip(self.kept, self.arrays, strict=True):
-            array[...] = kept
+        for kept, weight in zip(self.kept, self.weights, strict=True):
+            weight[...] = kept
 
 
-def _weights(model) -> list[np.ndarray]:
+def _weights(model) -> list:
+    """Return arrays or tensors that share their memory with the model's weights."""
     if is_torch(model):
-        return [param.detach().numpy() for param in model.parameters()]
+        return [param.detach() for param in model.parameters()]
     return list(model.params.values())
+
+
+def _copied(weight):
+    return weight.copy() if isinstance(weight, np.ndarray) else weight.clone()
+
+
+def _scaled_step(optimizer, grads: dict[str, np.ndarray], factor: float) -> None:
+    """Take one step with the learning rate times factor."""
+    rate = optimizer.learning_rate
+    optimizer.learning_rate = rate * factor
+    try:
+        optimizer.step(grads)
+    finally:
+        optimizer.learning_rate = rate
+
+
+def _set_rates(optimizer, rates: list[float]) -> None:
+    for group, rate in zip(optimizer.param_groups, rates, strict=True):
+        group["lr"] = rate
+
+
+def _endless(batches: Batches) -> Iterator:
+    """Yield the batches again and again; an iterator's only once."""
+    while True:
+        some = iter(batches() if callable(batches) else batches)
+        found = False
+        for batch in some:
+            found = True
+            yield batch
+        if not found or some is batches:
+            return
+
+
+def _update(step: Step, batch: tuple, where: str) -> tuple[float, int]:
+    """Call step, and raise one sentence that says where when the numbers are not finite."""
+    try:
+        loss, tokens = step(batch)
+    except FloatingPointError as error:
+        raise _diverged(where) from error
+    return _finite(loss, where), tokens
 
 
 def _train_epoch(step: Step, batches: Batches, epoch: int) -> float:
     """Run one epoch and return its mean loss per token."""
     total, tokens = 0.0, 0
     for number, batch in enumerate(batches() if callable(batches) else batches, start=1):
-        where = f"epoch {epoch}, batch {number}"
-        try:
-            loss, count = step(batch)
-        except FloatingPointError as error:
-            raise _diverged(where) from error
-        total, tokens = total + _finite(loss, where) * count, tokens + count
+        loss, scored = _update(step, batch, f"epoch {epoch}, batch {number}")
+        total, tokens = total + loss * scored, tokens + scored
     if tokens == 0:
         raise ValueError(
             f"epoch {epoch} had no batch: give a list, or a function that returns a new iterator "
@@ -210,8 +319,6 @@ def _unpack(batch: tuple) -> tuple:
 
 def _numpy_nll(model, batch: tuple) -> tuple[float, int]:
     inputs, targets, mask = _unpack(batch)
-    if hasattr(model, "eval"):
-        model.eval()
     loss, _ = cross_entropy(model.forward(inputs), targets, mask)
     tokens = np.size(targets) if mask is None else int(np.sum(mask))
     return loss * tokens, tokens
@@ -224,17 +331,20 @@ def _torch_nll(module, batch: tuple):
     inputs, *scored = _unpack(batch)
     # inputs of several parts, as an encoder-decoder's, are the module's own business
     logits = module(inputs if isinstance(inputs, tuple) else torch.as_tensor(inputs))
-    targets, mask = (x if x is None else torch.as_tensor(x, device=logits.device) for x in scored)
+    arrays = (x if x is None else torch.as_tensor(x).cpu().numpy() for x in scored)
+    targets, mask, tokens = check_targets(tuple(logits.shape), *arrays)
     if mask is not None:
-        logits, targets = logits[mask], targets[mask]
-    logits, targets = logits.reshape(-1, logits.shape[-1]), targets.reshape(-1)
-    return torch.nn.functional.cross_entropy(logits, targets, reduction="sum"), targets.numel()
+        logits, targets = logits[torch.as_tensor(mask, device=logits.device)], targets[mask]
+    targets = torch.as_tensor(targets, device=logits.device).reshape(-1)
+    logits = logits.reshape(-1, logits.shape[-1])
+    total = torch.nn.functional.cross_entropy(logits, targets, reduction="sum")
+    check_loss(total.item())
+    return total, tokens
 
 
 def _torch_evaluate(module, batch: tuple) -> tuple[float, int]:
     import torch
 
-    module.eval()
     with torch.no_grad():
         nll, tokens = _torch_nll(module, batch)
     return nll.item(), tokens
@@ -261,5 +371,5 @@ def _check_arguments(epochs, batches, validate, patience, restore) -> None:
     if not callable(batches) and iter(batches) is batches and epochs > 1:
         raise ValueError(
             "batches is an iterator, which is empty after one epoch: give a list, or a function "
-            "such as lambda: batches(inputs, targets, size=256, rng=rng)"
+            "such as lambda: batches(inputs, targets, batch_size=256, rng=rng)"
         )

@@ -204,7 +204,7 @@ def test_it_learns_to_look_at_the_deciding_sentence():
         (lambda s, q: (s[0], q), r"expected \(sentences, batch, words\)"),
         (lambda s, q: (s, q[:2]), r"questions \(2, 4\)"),
         (lambda s, q: (np.tile(s, (2, 1, 1)), q), r"has 16 sentences, .* longest=12"),
-        (lambda s, q: (s + 100, q), "ids run from 0 to 1[0-9]*: expected 0..24"),
+        (lambda s, q: (s + 100, q), "ids run from .*: expected 0..24"),
     ],
 )
 def test_stories_that_the_network_cannot_read_are_refused(change, message):

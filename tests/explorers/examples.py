@@ -51,7 +51,7 @@ def sentiment_probe(explorer: Callable) -> Explorer:
 
     def classifier(cell, pool, **options):
         rng = np.random.default_rng(0)
-        model = SequenceClassifier(len(vocabulary), 5, 6, 2, rng, cell, pool=pool, **options)
+        model = SequenceClassifier(len(vocabulary), 5, 6, 2, rng, cell=cell, pool=pool, **options)
         model.params["E"] *= 30
         return model
 

@@ -23,7 +23,7 @@ WORDS = Vocabulary((w for text in TEXTS for w in tokenize(text)), specials=("<pa
 def classifier(cell, pool, **options) -> SequenceClassifier:
     """Return an untrained classifier whose answers differ from text to text."""
     model = SequenceClassifier(
-        len(WORDS), 5, 6, 2, np.random.default_rng(0), cell, pool=pool, **options
+        len(WORDS), 5, 6, 2, np.random.default_rng(0), cell=cell, pool=pool, **options
     )
     model.params["E"] *= 30
     return model

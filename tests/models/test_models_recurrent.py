@@ -105,8 +105,11 @@ def test_gate_biases_start_as_asked():
         ((np.zeros((5, 3)),), r"x has shape \(5, 3\)"),
         ((np.full((5, 2, 3), np.nan),), "x holds nan or inf"),
         ((np.zeros((5, 2, 3)), np.zeros((1, 1, 4))), r"expected \(parts, batch, hidden\)"),
-        ((np.zeros((5, 2, 3)), None, np.ones((5, 2))), "expected bool, True at real steps"),
-        ((np.zeros((5, 2, 3)), None, np.ones((5, 3), bool)), r"shape \(time, batch\) = \(5, 2\)"),
+        ((np.zeros((5, 2, 3)), None, np.ones((5, 2))), "mask holds float64: expected bool"),
+        (
+            (np.zeros((5, 2, 3)), None, np.ones((5, 3), bool)),
+            r"mask has shape \(5, 3\): expected \(time, batch\) = \(5, 2\)",
+        ),
     ],
 )
 def test_both_twins_say_the_same_of_what_does_not_fit(kind, side, arguments, message):

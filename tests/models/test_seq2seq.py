@@ -85,7 +85,7 @@ def test_attention_gradients_agree_with_finite_differences_and_with_torch(kind, 
     time, source, batch, size = 4, 4, 2, 3
     queries, keys = (rng.standard_normal((n, batch, size)) for n in (time, source))
     ours = {
-        "additive": lambda: scratch.AdditiveAttention(size, size, 5, rng, np.float64),
+        "additive": lambda: scratch.AdditiveAttention(size, size, 5, rng, dtype=np.float64),
         "dot": lambda: scratch.DotAttention(size, dtype=np.float64),
         "scaled": lambda: scratch.DotAttention(size, scaled=True, dtype=np.float64),
     }[kind]()
@@ -108,7 +108,7 @@ def test_attention_gradients_agree_with_finite_differences_and_with_torch(kind, 
         np.testing.assert_allclose(ours_all[name], numeric_gradient(loss, array), atol=1e-7)
 
     twin = (
-        models.AdditiveAttention(size, size, 5, torch.float64)
+        models.AdditiveAttention(size, size, 5, dtype=torch.float64)
         if kind == "additive"
         else models.DotAttention(size, scaled=kind == "scaled")
     )
@@ -227,7 +227,7 @@ def test_forbidden_words_are_not_written_and_the_tree_holds_what_was_seen():
 
 
 def test_decoding_leaves_the_training_mode_as_it_was():
-    twin = models.Seq2Seq(SOURCE, TARGET, EMBEDDING, HIDDEN, "dot", dropout=0.5).train()
+    twin = models.Seq2Seq(SOURCE, TARGET, EMBEDDING, HIDDEN, attention="dot", dropout=0.5).train()
     source = np.array([[3], [4]])
     first, second = (greedy(twin, source, None, BOS, EOS, 5)[0] for _ in range(2))
     assert first.log_probability == second.log_probability
@@ -241,7 +241,7 @@ def test_decoding_leaves_the_training_mode_as_it_was():
         (lambda b: b._replace(source=b.source + SOURCE), "expected ids in 0..6"),
         (lambda b: b._replace(target=b.target + TARGET), "expected ids in 0..5"),
         (lambda b: b._replace(source=b.source[:0]), "at least one step"),
-        (lambda b: b._replace(source_mask=b.source_mask[:1]), "of the shape of source"),
+        (lambda b: b._replace(source_mask=b.source_mask[:1]), "expected the shape of source"),
         (lambda b: b._replace(source_mask=b.source_mask & False), "has no real token"),
         (lambda b: b._replace(target=b.target[:, :1]), "one target for each"),
         (lambda b: b.source, r"expected Batch\(source"),
@@ -260,7 +260,7 @@ def test_wrong_batches_get_one_clear_sentence(side, change, message):
         ((2, 3, 4), (5, 2, 4), None, "of the same batch"),
         ((2, 3, 4), (0, 3, 4), None, "0 keys"),
         ((2, 3, 4), (5, 3, 6), None, "use additive attention"),
-        ((2, 3, 4), (5, 3, 4), np.ones((5, 2), bool), "True at real keys"),
+        ((2, 3, 4), (5, 3, 4), np.ones((5, 2), bool), "mask has shape"),
         ((2, 3, 4), (5, 3, 4), np.zeros((5, 3), bool), "nothing to look at"),
         ((2, 3, 4), (5, 3, 4), np.ones((5, 3)), "expected bool"),
     ],

@@ -49,7 +49,7 @@ def test_it_does_so_from_a_given_state_and_through_dropout(kind):
         return cross_entropy(model.forward(ids, state), targets)
 
     grads = model.backward(loss()[1])
-    assert (model.stack.dropouts[1].kept == 0).any()
+    assert (model.stack.dropouts[1].saved[1] == 0).any()
     for name, grad in grads.items():
         numeric = numeric_gradient(lambda: loss()[0], model.params[name])
         np.testing.assert_allclose(grad, numeric, atol=1e-8, err_msg=name)

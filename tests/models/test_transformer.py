@@ -312,7 +312,7 @@ def test_sinusoids_are_waves_of_falling_frequency_whose_products_depend_on_dista
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"heads": 3}, r"heads=3 does not divide width=8: each head gets an equal share"),
+        ({"heads": 3}, r"heads=3 does not divide hidden_size=8: each head gets an equal share"),
         ({"heads": 0}, r"heads=0: expected a whole number of at least 1"),
         ({"layers": 0}, r"layers=0: expected"),
         ({"position": "rotary"}, r"position='rotary': expected one of"),

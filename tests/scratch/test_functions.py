@@ -89,7 +89,9 @@ def test_logits_and_targets_of_other_sizes_are_refused():
 
 
 def test_a_mask_of_another_shape_is_refused():
-    with pytest.raises(ValueError, match=r"mask \(3,\) must have the shape"):
+    with pytest.raises(
+        ValueError, match=r"mask has shape \(3,\): expected the shape of the targets"
+    ):
         cross_entropy(np.zeros((2, 4)), np.array([0, 1]), np.ones(3, bool))
 
 

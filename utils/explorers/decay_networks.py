@@ -36,7 +36,14 @@ def measure(activation: str, init: str, gain: float, scale: float, steps: int) -
     """Measure a plain network: gain multiplies U, scale is the standard deviation of x W."""
     rng = np.random.default_rng(0)
     linear = activation == "linear"
-    cell = RNN(INPUTS, HIDDEN, rng, "tanh" if linear else activation, init, dtype=np.float64)
+    cell = RNN(
+        INPUTS,
+        HIDDEN,
+        rng,
+        activation="tanh" if linear else activation,
+        init=init,
+        dtype=np.float64,
+    )
     cell.params["b"][:] = 0
     cell.params["U"] *= gain
     U, radius = cell.params["U"], gain * _radius(init)

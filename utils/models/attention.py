@@ -37,11 +37,11 @@ class Attention(Module):
 class DotAttention(Attention):
     """score = s_t . h_s, or divided by sqrt(size) when scaled."""
 
-    def __init__(self, size: int, scaled: bool = False):
+    def __init__(self, hidden_size: int, *, scaled: bool = False):
         """Fix the size of queries and keys."""
         super().__init__()
-        check_sizes(size=size)
-        self.scale = size**-0.5 if scaled else 1.0
+        check_sizes(hidden_size=hidden_size)
+        self.scale = hidden_size**-0.5 if scaled else 1.0
 
     def scores(self, queries, keys):
         """Return scale * (s_t . h_s)."""
@@ -61,6 +61,7 @@ class AdditiveAttention(Attention):
         query_size: int,
         key_size: int,
         hidden_size: int,
+        *,
         dtype: torch.dtype = torch.float32,
     ):
         """Draw Q, K and v from torch's generator."""
@@ -76,12 +77,12 @@ class AdditiveAttention(Attention):
         return torch.tanh(q[:, :, None] + k) @ self.v
 
 
-def build_attention(kind: str, size: int, dtype: torch.dtype) -> Attention:
+def build_attention(kind: str, hidden_size: int, dtype: torch.dtype) -> Attention:
     """Return the attention of that name, for queries and keys of one size."""
     check_kind(kind)
     if kind == "additive":
-        return AdditiveAttention(size, size, size, dtype)
-    return DotAttention(size, scaled=kind == "scaled_dot")
+        return AdditiveAttention(hidden_size, hidden_size, hidden_size, dtype=dtype)
+    return DotAttention(hidden_size, scaled=kind == "scaled_dot")
 
 
 def mix(weights: torch.Tensor, values: torch.Tensor) -> torch.Tensor:

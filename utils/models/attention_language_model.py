@@ -23,6 +23,7 @@ class AttentionLanguageModel(LanguageModel):
         vocab_size: int,
         embedding_size: int,
         hidden_size: int,
+        *,
         attention: str = "dot",
         reach: int = 50,
         cell: type[Recurrent] = GRU,
@@ -34,7 +35,8 @@ class AttentionLanguageModel(LanguageModel):
         """Draw the weights from torch's generator; attention and reach are as in the twin."""
         check_sizes(reach=reach)
         sizes = vocab_size, embedding_size, hidden_size
-        super().__init__(*sizes, cell, layers, dropout, dtype, **cell_options)
+        options = {"cell": cell, "layers": layers, "dropout": dropout, "dtype": dtype}
+        super().__init__(*sizes, **options, **cell_options)
         self.reach = reach
         self.attention = build_attention(attention, hidden_size, dtype)
         self.W_o = normal(hidden_size, hidden_size, dtype)

@@ -23,6 +23,7 @@ class SequenceClassifier(Module):
         embedding_size: int,
         hidden_size: int,
         output_size: int,
+        *,
         cell: type[Recurrent] | None = RNN,
         both_ways: bool = False,
         pool: str = "last",
@@ -40,8 +41,8 @@ class SequenceClassifier(Module):
             cell(embedding_size, hidden_size, dtype=dtype, **cell_options)
             for _ in range(cell_count)
         )
-        self.width = cell_count * hidden_size or embedding_size
-        self.V = normal(self.width, output_size, dtype)
+        self.pooled_size = cell_count * hidden_size or embedding_size
+        self.V = normal(self.pooled_size, output_size, dtype)
         self.c = zeros(output_size, dtype)
         self.dropout = nn.Dropout(dropout)
 

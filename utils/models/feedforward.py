@@ -10,7 +10,7 @@ class FixedWindow(Module):
     """Predict the next word from the last `window` words, one-hot and concatenated."""
 
     def __init__(
-        self, vocab_size: int, window: int, hidden_size: int, dtype: torch.dtype = torch.float32
+        self, vocab_size: int, window: int, hidden_size: int, *, dtype: torch.dtype = torch.float32
     ):
         """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
         super().__init__()
@@ -41,6 +41,7 @@ class EmbeddedWindow(Module):
         window: int,
         embedding_size: int,
         hidden_size: int,
+        *,
         dtype: torch.dtype = torch.float32,
     ):
         """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
@@ -63,7 +64,7 @@ class EmbeddedWindow(Module):
 class BagClassifier(Module):
     """Classify a text from its word counts alone: logits = bag W + b."""
 
-    def __init__(self, vocab_size: int, output_size: int, dtype: torch.dtype = torch.float32):
+    def __init__(self, vocab_size: int, output_size: int, *, dtype: torch.dtype = torch.float32):
         """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
         super().__init__()
         self.vocab_size, self.output_size = vocab_size, output_size
@@ -78,7 +79,7 @@ class BagClassifier(Module):
 class BagLanguageModel(Module):
     """Predict the next word from the counts of the words before it, in no order."""
 
-    def __init__(self, vocab_size: int, hidden_size: int, dtype: torch.dtype = torch.float32):
+    def __init__(self, vocab_size: int, hidden_size: int, *, dtype: torch.dtype = torch.float32):
         """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
         super().__init__()
         self.vocab_size, self.hidden_size = vocab_size, hidden_size

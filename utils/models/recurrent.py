@@ -29,7 +29,7 @@ class Recurrent(Module):
     at_padding: tuple[float, ...]  # what is added to each of torch's gates at padding
 
     def __init__(
-        self, input_size: int, hidden_size: int, dtype: torch.dtype = torch.float32, **options
+        self, input_size: int, hidden_size: int, *, dtype: torch.dtype = torch.float32, **options
     ):
         """Draw weights as the twin does, seeded by torch's generator (torch.manual_seed).
 

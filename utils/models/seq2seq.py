@@ -16,13 +16,13 @@ from utils.scratch.sequence_models import check_text
 class Bidirectional(Module):
     """Two GRUs over one sequence, one from each end; a state is what both hold at a step."""
 
-    def __init__(self, input_size: int, hidden_size: int, dtype: torch.dtype = torch.float32):
+    def __init__(self, input_size: int, hidden_size: int, *, dtype: torch.dtype = torch.float32):
         """Draw both cells; each has half of hidden_size."""
         super().__init__()
         if hidden_size % 2:
             raise ValueError(f"hidden_size={hidden_size}: expected an even number, half each way")
-        self.ahead = GRU(input_size, hidden_size // 2, dtype)
-        self.back = GRU(input_size, hidden_size // 2, dtype)
+        self.ahead = GRU(input_size, hidden_size // 2, dtype=dtype)
+        self.back = GRU(input_size, hidden_size // 2, dtype=dtype)
 
     def forward(self, x: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Return the states of every step (time, batch, hidden) and both last ones, joined."""
@@ -46,6 +46,7 @@ class Seq2Seq(Module):
         target_size: int,
         embedding_size: int,
         hidden_size: int,
+        *,
         attention: str | None = None,
         dropout: float = 0.0,
         dtype: torch.dtype = torch.float32,
@@ -58,9 +59,9 @@ class Seq2Seq(Module):
         H, E = hidden_size, embedding_size
         self.E_source = word_rows(source_size, E, dtype)
         self.E_target = word_rows(target_size, E, dtype)
-        self.encoder = Bidirectional(E, H, dtype)
+        self.encoder = Bidirectional(E, H, dtype=dtype)
         self.W_0, self.b_0 = normal(H, H, dtype), zeros(H, dtype)
-        self.decoder = GRU(E, H, dtype)
+        self.decoder = GRU(E, H, dtype=dtype)
         self.kind = attention
         self.attention = None if attention is None else build_attention(attention, H, dtype)
         self.W_o, self.b_o = normal(2 * H, E, dtype), zeros(E, dtype)

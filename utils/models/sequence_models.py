@@ -22,7 +22,7 @@ class Stack(Module):
     next (Zaremba et al. 2014). torch draws it, so twins agree in it only by chance.
     """
 
-    def __init__(self, cells: list[Recurrent], dropout: float = 0.0):
+    def __init__(self, cells: list[Recurrent], *, dropout: float = 0.0):
         """Join cells."""
         super().__init__()
         if not cells:
@@ -66,6 +66,7 @@ class LanguageModel(Module):
         vocab_size: int,
         embedding_size: int,
         hidden_size: int,
+        *,
         cell: type[Recurrent] = RNN,
         layers: int = 1,
         dropout: float = 0.0,
@@ -78,7 +79,7 @@ class LanguageModel(Module):
         self.vocab_size, self.hidden_size = vocab_size, hidden_size
         self.E = word_rows(vocab_size, embedding_size, dtype)
         cells = build_cells(cell, embedding_size, hidden_size, layers, dtype, cell_options)
-        self.stack = Stack(cells, dropout)
+        self.stack = Stack(cells, dropout=dropout)
         self.V = normal(hidden_size, vocab_size, dtype)
         self.c = zeros(vocab_size, dtype)
         self.carry = False
@@ -127,6 +128,7 @@ class SequenceReader(Module):
         input_size: int,
         hidden_size: int,
         output_size: int,
+        *,
         cell: type[Recurrent] = RNN,
         layers: int = 1,
         dtype: torch.dtype = torch.float32,

@@ -34,20 +34,29 @@ class Block(Module):
     x = y + relu(norm(y) F + f) G + g
     """
 
-    def __init__(self, width: int, heads: int, inner: int, dropout: float, dtype: torch.dtype):
+    def __init__(
+        self,
+        hidden_size: int,
+        heads: int,
+        inner: int,
+        *,
+        dropout: float = 0.0,
+        dtype: torch.dtype = torch.float32,
+    ):
         """Draw the weights from torch's generator; gains start at 1, biases at 0."""
         super().__init__()
+        H = hidden_size
         self.heads, self.dropout = heads, nn.Dropout(dropout)
-        self.gains = ones(2, width, dtype=dtype)
-        self.shifts = nn.Parameter(torch.zeros(2, width, dtype=dtype))
-        self.W, self.b = normal(width, 3 * width, dtype), zeros(3 * width, dtype)
-        self.O, self.o = normal(width, width, dtype), zeros(width, dtype)
-        self.F, self.f = normal(width, inner, dtype), zeros(inner, dtype)
-        self.G, self.g = normal(inner, width, dtype), zeros(width, dtype)
+        self.gains = ones(2, H, dtype=dtype)
+        self.shifts = nn.Parameter(torch.zeros(2, H, dtype=dtype))
+        self.W, self.b = normal(H, 3 * H, dtype), zeros(3 * H, dtype)
+        self.O, self.o = normal(H, H, dtype), zeros(H, dtype)
+        self.F, self.f = normal(H, inner, dtype), zeros(inner, dtype)
+        self.G, self.g = normal(inner, H, dtype), zeros(H, dtype)
         self.weights: torch.Tensor | None = None
 
     def forward(self, x: torch.Tensor, past: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return the new x (time, batch, width), and the keys and values (2, so far, ...)."""
+        """Return the new x (time, batch, hidden), and the keys and values (2, so far, ...)."""
         z, past = self.attend(norm(x, self.gains[0], self.shifts[0]), past)
         y = x + self.dropout(z @ self.O + self.o)
         h = (norm(y, self.gains[1], self.shifts[1]) @ self.F + self.f).relu()
@@ -57,7 +66,7 @@ class Block(Module):
         """Mix, for every word and in each head, the values of all words up to it."""
         q, k, v = (x @ self.W + self.b).chunk(3, dim=-1)
         past = torch.cat([past, torch.stack([k, v])], dim=1)
-        q, k, v = (  # (batch, heads, time, width / heads)
+        q, k, v = (  # (batch, heads, time, hidden / heads)
             part.unflatten(-1, (self.heads, -1)).permute(1, 2, 0, 3) for part in (q, *past)
         )
         scores = q @ k.mT / k.shape[-1] ** 0.5
@@ -69,7 +78,7 @@ class Block(Module):
 class Transformer(Module):
     """Predict, at every step of a text, the token that comes next, by looking back at all of it.
 
-    x = E[w] + P[t]                    (time, batch, width)
+    x = E[w] + P[t]                    (time, batch, hidden)
     x = block(x), some times
     logits = norm(x) V + c             (time, batch, vocab)
 
@@ -80,7 +89,8 @@ class Transformer(Module):
     def __init__(
         self,
         vocab_size: int,
-        width: int,
+        hidden_size: int,
+        *,
         heads: int = 4,
         layers: int = 2,
         max_length: int = 128,
@@ -91,22 +101,24 @@ class Transformer(Module):
     ):
         """Draw the weights from torch's generator; the arguments are those of the twin by hand."""
         super().__init__()
-        inner = 4 * width if inner is None else inner
+        inner = 4 * hidden_size if inner is None else inner
         check_sizes(vocab_size=vocab_size, layers=layers, max_length=max_length, inner=inner)
-        check_shape(width, heads, position)
-        self.vocab_size, self.width, self.max_length = vocab_size, width, max_length
-        self.E, self.dropout = word_rows(vocab_size, width, dtype), nn.Dropout(dropout)
+        check_shape(hidden_size, heads, position)
+        self.vocab_size, self.hidden_size, self.max_length = vocab_size, hidden_size, max_length
+        self.E, self.dropout = word_rows(vocab_size, hidden_size, dtype), nn.Dropout(dropout)
         if position == "learnt":
-            self.P = word_rows(max_length, width, dtype)
+            self.P = word_rows(max_length, hidden_size, dtype)
         else:
-            fixed = positions(max_length, width) * (position is not None)
+            fixed = positions(max_length, hidden_size) * (position is not None)
             self.register_buffer("P", torch.as_tensor(fixed, dtype=dtype), persistent=False)
-        blocks = (Block(width, heads, inner, dropout, dtype) for _ in range(layers))
+        blocks = (
+            Block(hidden_size, heads, inner, dropout=dropout, dtype=dtype) for _ in range(layers)
+        )
         self.cells = nn.ModuleList(
             blocks
         )  # the name is Stack's: copy_weights numbers what is in it
-        self.gain, self.shift = ones(width, dtype=dtype), zeros(width, dtype)
-        self.V, self.c = normal(width, vocab_size, dtype), zeros(vocab_size, dtype)
+        self.gain, self.shift = ones(hidden_size, dtype=dtype), zeros(hidden_size, dtype)
+        self.V, self.c = normal(hidden_size, vocab_size, dtype), zeros(vocab_size, dtype)
         self.state: list[torch.Tensor] | None = None
 
     def forward(self, ids: torch.Tensor, state: list[torch.Tensor] | None = None) -> torch.Tensor:
@@ -139,7 +151,7 @@ class Transformer(Module):
 
     def zero_state(self, batch: int = 1) -> list[torch.Tensor]:
         """Return the state of a model that has read nothing: no key and no value."""
-        return [self.E.new_zeros(2, 0, batch, self.width) for _ in self.cells]
+        return [self.E.new_zeros(2, 0, batch, self.hidden_size) for _ in self.cells]
 
     @torch.no_grad()
     def sample(

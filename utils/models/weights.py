@@ -15,11 +15,12 @@ from utils.scratch.base import Model
 
 
 def copy_weights(source: Model | nn.Module, target: Model | nn.Module) -> None:
-    """Put the weights of source into target, by name; each keeps its own number type.
+    """Put the weights of source into target, by name; each keeps its own number type and device.
 
-    Raises ValueError, and changes nothing, when names or shapes differ.
+    Raises ValueError, and changes nothing, when names or shapes differ, and for weights that have
+    no numbers (torch's device "meta").
     """
-    weights, places = named_arrays(source), named_arrays(target)
+    weights, places = _by_name(source), _by_name(target)
     if set(weights) != set(places):
         raise ValueError(
             f"source has the parameters {sorted(weights)}, target has {sorted(places)}: "
@@ -28,30 +29,48 @@ def copy_weights(source: Model | nn.Module, target: Model | nn.Module) -> None:
     for name, weight in weights.items():
         if weight.shape != places[name].shape:
             raise ValueError(
-                f"parameter {name!r} has shape {weight.shape} in source and "
-                f"{places[name].shape} in target: expected the same sizes"
+                f"parameter {name!r} has shape {tuple(weight.shape)} in source and "
+                f"{tuple(places[name].shape)} in target: expected the same sizes"
             )
+    if empty := [name for side in (weights, places) for name in side if _is_meta(side[name])]:
+        raise ValueError(
+            f"parameter {empty[0]!r} is on the device 'meta' and has no numbers: build the model "
+            'on a real device, or call module.to_empty(device="cpu") to give it memory'
+        )
     for name, weight in weights.items():
-        places[name][...] = weight
+        _write(weight, places[name])
 
 
 def named_arrays(model: Model | nn.Module) -> dict[str, np.ndarray]:
-    """Return the model's parameters as arrays that share memory with it, by name."""
-    if isinstance(model, nn.Module):
-        return {name: param.detach().numpy() for name, param in _named_parameters(model)}
-    return model.params
+    """Return the model's parameters as arrays that share memory with it, by name.
+
+    Raises ValueError for those that cannot: on another device than the CPU, or bfloat16.
+    """
+    for name, weight in _by_name(model).items():
+        if isinstance(weight, torch.Tensor) and not _shareable(weight):
+            raise ValueError(
+                f"parameter {name!r} holds {weight.dtype} on the device {weight.device.type!r}, "
+                "which no NumPy array can share: move the module first, as module.cpu().float()"
+            )
+    return {
+        name: weight.numpy() if isinstance(weight, torch.Tensor) else weight
+        for name, weight in _by_name(model).items()
+    }
 
 
 def named_gradients(module: nn.Module) -> dict[str, np.ndarray]:
     """Return the gradients that module's last backward pass left, as arrays, by name."""
-    missing = [name for name, param in _named_parameters(module) if param.grad is None]
+    parameters = dict(_named_parameters(module))
+    missing = [name for name, param in parameters.items() if param.grad is None]
     if missing:
         raise ValueError(f"no gradient for {missing}: call loss.backward() first")
-    return {
-        name: param.grad.detach().cpu().numpy()
-        for name, param in _named_parameters(module)
-        if isinstance(param.grad, torch.Tensor)
-    }
+    return {name: _numbers(param.grad) for name, param in parameters.items()}
+
+
+def _by_name(model: Model | nn.Module) -> dict[str, np.ndarray | torch.Tensor]:
+    if isinstance(model, nn.Module):
+        return {name: param.detach() for name, param in _named_parameters(model)}
+    return dict(model.params)
 
 
 def _named_parameters(module: nn.Module) -> Iterator[tuple[str, nn.Parameter]]:
@@ -60,3 +79,25 @@ def _named_parameters(module: nn.Module) -> Iterator[tuple[str, nn.Parameter]]:
         if layer := re.fullmatch(r"(?:stack\.)?cells\.(\d+)\.(\w+)", name):
             name = f"{layer[2]}{int(layer[1]) + 1}"
         yield name.replace(".", "_"), param
+
+
+def _is_meta(weight: np.ndarray | torch.Tensor) -> bool:
+    return isinstance(weight, torch.Tensor) and weight.is_meta
+
+
+def _shareable(weight: torch.Tensor) -> bool:
+    return weight.device.type == "cpu" and weight.dtype != torch.bfloat16
+
+
+def _numbers(weight: torch.Tensor) -> np.ndarray:
+    """Return a tensor of any device and number type as an array; NumPy has no bfloat16."""
+    weight = weight.detach().cpu()
+    return (weight.float() if weight.dtype == torch.bfloat16 else weight).numpy()
+
+
+def _write(weight: np.ndarray | torch.Tensor, place: np.ndarray | torch.Tensor) -> None:
+    """Put the numbers of weight into place."""
+    if isinstance(place, torch.Tensor):
+        place.copy_(torch.as_tensor(weight))
+    else:
+        place[...] = _numbers(weight) if isinstance(weight, torch.Tensor) else weight

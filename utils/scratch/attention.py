@@ -10,7 +10,7 @@ encoder's. Time is an axis like any other here: nothing has to wait for the step
 
 import numpy as np
 
-from utils.scratch.base import Model, check_sizes, normal
+from utils.scratch.base import Model, check_mask, check_sizes, normal, recall_shape
 from utils.scratch.functions import softmax
 
 KINDS = ("additive", "dot", "scaled_dot")
@@ -34,15 +34,20 @@ class Attention(Model):
             scores = np.where(mask, scores, -np.inf)
         weights = softmax(scores)
         self.saved = queries, keys, weights
-        return mix(weights, keys), weights
+        return mix(weights, keys), weights.copy()  # others may change theirs
 
     def backward(
         self, dcontexts: np.ndarray, dweights: np.ndarray | None = None
     ) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:
-        """Return the gradients of the parameters, of the queries and of the keys."""
-        if self.saved is None:
-            raise RuntimeError("backward was called first: call forward, which saves what it needs")
-        queries, keys, a = self.saved
+        """Return the gradients of the parameters, of the queries and of the keys.
+
+        dcontexts and dweights are the loss's gradients for what forward returned (None: zeros).
+        """
+        queries, keys, a = recall_shape(
+            self.saved, dcontexts, lambda _, keys, a: (*a.shape[:2], keys.shape[-1]), "dcontexts"
+        )
+        if dweights is not None:
+            recall_shape(self.saved, dweights, lambda *saved: saved[2].shape, "dweights")
         da = np.einsum("tbk,sbk->tbs", dcontexts, keys, optimize=True)
         if dweights is not None:
             da = da + dweights
@@ -67,11 +72,12 @@ class DotAttention(Attention):
     Queries and keys need the same size; there is no parameter.
     """
 
-    def __init__(self, size: int, scaled: bool = False, dtype: type = np.float32):
+    def __init__(self, hidden_size: int, *, scaled: bool = False, dtype: type = np.float32):
         """Fix the size of queries and keys."""
-        check_sizes(size=size)
+        check_sizes(hidden_size=hidden_size)
         super().__init__(dtype)
-        self.scale = self.dtype.type(1 / np.sqrt(size) if scaled else 1)
+        self.params = {}
+        self.scale = self.dtype.type(1 / np.sqrt(hidden_size) if scaled else 1)
 
     def scores(self, queries, keys):
         """Return scale * (s_t . h_s)."""
@@ -98,6 +104,7 @@ class AdditiveAttention(Attention):
         key_size: int,
         hidden_size: int,
         rng: np.random.Generator,
+        *,
         dtype: type = np.float32,
     ):
         """Draw Q (query_size, hidden_size), K (key_size, hidden_size) and v (hidden_size)."""
@@ -132,12 +139,14 @@ class AdditiveAttention(Attention):
         return np.tanh(q[:, :, None] + k)
 
 
-def build_attention(kind: str, size: int, rng: np.random.Generator, dtype: type) -> Attention:
+def build_attention(
+    kind: str, hidden_size: int, rng: np.random.Generator, dtype: type
+) -> Attention:
     """Return the attention of that name, for queries and keys of one size."""
     check_kind(kind)
     if kind == "additive":
-        return AdditiveAttention(size, size, size, rng, dtype)
-    return DotAttention(size, scaled=kind == "scaled_dot", dtype=dtype)
+        return AdditiveAttention(hidden_size, hidden_size, hidden_size, rng, dtype=dtype)
+    return DotAttention(hidden_size, scaled=kind == "scaled_dot", dtype=dtype)
 
 
 def mix(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -170,13 +179,10 @@ def check_attention(
         raise ValueError("there are 0 keys: attention needs at least one to look at")
     if mask is None:
         return None
-    mask = np.asarray(mask)
-    if mask.dtype != bool or mask.shape not in {(source, batch), (time, batch, source)}:
-        raise ValueError(
-            f"mask holds {mask.dtype} of shape {mask.shape}: expected bool, True at real keys, of "
-            f"shape (source, batch) = {(source, batch)} or (time, batch, source)"
-        )
-    mask = mask.T[None] if mask.ndim == 2 else mask
+    if np.ndim(mask) == 3:
+        mask = check_mask(mask, (time, batch, source), "(time, batch, source)")
+    else:
+        mask = check_mask(mask, (source, batch), "(source, batch)").T[None]
     if not mask.any(axis=-1).all():
         raise ValueError("mask leaves a query nothing to look at: keep at least one key for each")
     return mask

@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.scratch.attention import build_attention
-from utils.scratch.base import check_sizes, normal, recall_shape, sum_rows
+from utils.scratch.base import Parameters, check_sizes, normal, recall_shape, sum_rows
 from utils.scratch.recurrent_fast import GRU, Recurrent
 from utils.scratch.sequence_models import LanguageModel, carried, check_text
 
@@ -27,6 +27,7 @@ class AttentionLanguageModel(LanguageModel):
         embedding_size: int,
         hidden_size: int,
         rng: np.random.Generator,
+        *,
         attention: str = "dot",
         reach: int = 50,
         cell: type[Recurrent] = GRU,
@@ -38,12 +39,19 @@ class AttentionLanguageModel(LanguageModel):
         """Draw the weights from rng; attention is "additive", "dot" or "scaled_dot"."""
         check_sizes(reach=reach)
         sizes = vocab_size, embedding_size, hidden_size
-        super().__init__(*sizes, rng, cell, layers, dropout, dtype, **cell_options)
+        options = {"cell": cell, "layers": layers, "dropout": dropout, "dtype": dtype}
+        super().__init__(*sizes, rng, **options, **cell_options)
         self.reach = reach
         self.attention = build_attention(attention, hidden_size, rng, self.dtype)
-        V, c = self.params.pop("V"), self.params.pop("c")
-        self.params |= {f"attention_{name}": p for name, p in self.attention.params.items()}
-        self.params |= {"W_o": normal(rng, (hidden_size, hidden_size), dtype), "V": V, "c": c}
+        *before, V, c = self.params.items()
+        self._params = Parameters(
+            {
+                **dict(before),
+                **{f"attention_{name}": p for name, p in self.attention.params.items()},
+                "W_o": normal(rng, (hidden_size, hidden_size), dtype),
+                **dict([V, c]),
+            }
+        )
         self.weights: np.ndarray | None = None  # (time, batch, so far) of the last forward
 
     def forward(self, ids: np.ndarray, state: list[np.ndarray] | None = None) -> np.ndarray:

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from utils.text.checks import check_sizes as check_sizes
+
 WORD_SCALE = 0.05  # 0.7 costs a window of two words 13 % of its held-out perplexity
 
 
@@ -52,18 +54,20 @@ class Model:
     def __init__(self, dtype: type = np.float32):
         """Start without parameters; the model's own class sets `params` once."""
         self.dtype = np.dtype(dtype)
-        self._params = Parameters()
+        self._params: Parameters | None = None
         self.saved: tuple | None = None
         self.training = True
 
     @property
     def params(self) -> Parameters:
         """Return the parameters by name; what is set here goes into the arrays that are there."""
+        if self._params is None:
+            self._params = Parameters()
         return self._params
 
     @params.setter
     def params(self, arrays: Mapping[str, np.ndarray]) -> None:
-        if not self._params:
+        if self._params is None:
             self._params = Parameters(arrays)
         elif arrays is not self._params:  # params |= {...} has written already
             self._params.update(arrays)
@@ -166,13 +170,6 @@ def sum_rows(rows: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
     starts = np.flatnonzero(np.diff(ordered, prepend=-1))
     result[ordered[starts]] = np.add.reduceat(values[order], starts, axis=0)
     return result
-
-
-def check_sizes(**sizes: int) -> None:
-    """Raise ValueError unless every size is a whole number above 0."""
-    for name, size in sizes.items():
-        if not isinstance(size, (int, np.integer)) or size < 1:
-            raise ValueError(f"{name}={size!r}: expected a whole number of at least 1")
 
 
 def check_ids(ids: np.ndarray, vocab_size: int, window: int) -> np.ndarray:

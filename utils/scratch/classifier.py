@@ -6,7 +6,15 @@ layer turns that into a logit for each class.
 
 import numpy as np
 
-from utils.scratch.base import Model, check_sizes, normal, recall_shape, sum_rows, word_rows
+from utils.scratch.base import (
+    Model,
+    check_mask,
+    check_sizes,
+    normal,
+    recall_shape,
+    sum_rows,
+    word_rows,
+)
 from utils.scratch.recurrent_fast import RNN, Recurrent
 from utils.scratch.sequence_models import Dropout, check_text
 
@@ -33,6 +41,7 @@ class SequenceClassifier(Model):
         hidden_size: int,
         output_size: int,
         rng: np.random.Generator,
+        *,
         cell: type[Recurrent] | None = RNN,
         both_ways: bool = False,
         pool: str = "last",
@@ -49,7 +58,7 @@ class SequenceClassifier(Model):
             cell(embedding_size, hidden_size, rng, dtype=dtype, **cell_options)
             for _ in range(cell_count)
         ]
-        self.width = cell_count * hidden_size or embedding_size
+        self.pooled_size = cell_count * hidden_size or embedding_size
         self.dropouts = [Dropout(dropout, rng) for _ in range(2)]
         self.params = {
             "E": word_rows(rng, (vocab_size, embedding_size), dtype),
@@ -58,7 +67,7 @@ class SequenceClassifier(Model):
                 for number, cell in enumerate(self.cells, start=1)
                 for name, array in cell.params.items()
             },
-            "V": normal(rng, (self.width, output_size), dtype),
+            "V": normal(rng, (self.pooled_size, output_size), dtype),
             "c": np.zeros(output_size, dtype),
         }
         self.dx: np.ndarray | None = None
@@ -113,20 +122,6 @@ class SequenceClassifier(Model):
             grads |= {f"{name}{number}": grad for name, grad in cell_grads.items()}
         return total, grads
 
-    @property
-    def training(self) -> bool:
-        """Tell whether dropout is switched on."""
-        return self.dropouts[0].training
-
-    def train(self, training: bool = True) -> None:
-        """Switch dropout on (the default) or off."""
-        for dropout in self.dropouts:
-            dropout.training = training
-
-    def eval(self) -> None:
-        """Switch dropout off."""
-        self.train(False)
-
 
 def pooled(
     s: np.ndarray, mask: np.ndarray, pool: str, last: np.ndarray | None = None
@@ -169,12 +164,7 @@ def check_words(ids: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
     """Return mask (time, batch) with a real word in every text, or raise ValueError."""
     if mask is None:
         return np.ones(ids.shape, bool)
-    mask = np.asarray(mask)
-    if mask.shape != ids.shape or mask.dtype != bool:
-        raise ValueError(
-            f"mask holds {mask.dtype} of shape {mask.shape}: expected bool, True at real words, "
-            f"of the shape of ids, {ids.shape}"
-        )
+    mask = check_mask(mask, ids.shape, "the shape of ids")
     if not mask.any(axis=0).all():
         raise ValueError(
             f"text {int(mask.any(axis=0).argmin())} of the batch has no real word: leave it out"

@@ -24,6 +24,7 @@ class FixedWindow(Model):
         window: int,
         hidden_size: int,
         rng: np.random.Generator,
+        *,
         dtype: type = np.float32,
     ):
         """Draw the weights from rng; the biases start at 0."""
@@ -80,6 +81,7 @@ class EmbeddedWindow(Model):
         embedding_size: int,
         hidden_size: int,
         rng: np.random.Generator,
+        *,
         dtype: type = np.float32,
     ):
         """Draw the weights from rng; the biases start at 0."""
@@ -127,6 +129,7 @@ class BagClassifier(Model):
         vocab_size: int,
         output_size: int,
         rng: np.random.Generator,
+        *,
         dtype: type = np.float32,
     ):
         """Draw the weights from rng; the biases start at 0."""
@@ -163,6 +166,7 @@ class BagLanguageModel(Model):
         vocab_size: int,
         hidden_size: int,
         rng: np.random.Generator,
+        *,
         dtype: type = np.float32,
     ):
         """Draw the weights from rng; the biases start at 0."""

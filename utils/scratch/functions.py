@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from utils.scratch.base import check_mask
+
 
 def softmax(logits: np.ndarray) -> np.ndarray:
     """Turn logits (..., classes) into probabilities over the last axis.
@@ -29,35 +31,21 @@ def cross_entropy(
     The gradient is (softmax(logits) - one_hot(targets)) / tokens, and 0 where the mask is False.
     Raises ValueError for shapes or ids that do not fit, FloatingPointError for nan or inf.
     """
-    logits, targets = np.asarray(logits), np.asarray(targets)
-    if mask is None:
-        real, tokens = slice(None), targets.size
-    else:
-        real = np.asarray(mask, dtype=bool)
-        tokens = int(real.sum())
-    _check_targets(logits, targets, real)
-    if tokens == 0:
-        raise ValueError("no token to score: give at least one target that the mask keeps")
-
+    logits = np.asarray(logits)
+    targets, mask, tokens = check_targets(logits.shape, targets, mask)
     shifted = logits - logits.max(axis=-1, keepdims=True)
     exp = np.exp(shifted)
     total = exp.sum(axis=-1, keepdims=True)
-    at_target = targets[..., None].astype(np.int64)
-    if mask is not None:  # what stands under the padding may be any number: it is never looked up
-        at_target = np.where(real[..., None], at_target, 0)
+    at_target = targets[..., None]
     nll = (np.log(total) - np.take_along_axis(shifted, at_target, axis=-1))[..., 0]
-    loss = float(nll[real].sum(dtype=np.float64) / tokens)
-    if not np.isfinite(loss):
-        raise FloatingPointError(
-            f"the loss is {loss}: the logits hold nan or inf; look for non-finite inputs or weights"
-        )
+    loss = check_loss((nll if mask is None else nll[mask]).sum(dtype=np.float64) / tokens)
 
     dlogits = np.divide(exp, total, out=exp)
     probability = np.take_along_axis(dlogits, at_target, axis=-1)
     np.put_along_axis(dlogits, at_target, probability - 1, axis=-1)
     dlogits /= tokens
     if mask is not None:
-        dlogits[~real] = 0
+        dlogits[~mask] = 0
     return loss, dlogits
 
 
@@ -76,21 +64,43 @@ def squared_error(outputs: np.ndarray, targets: np.ndarray) -> tuple[float, np.n
     return float(np.mean(error**2)), (2 / error.size) * error
 
 
-def _check_targets(logits: np.ndarray, targets: np.ndarray, real: np.ndarray | slice) -> None:
-    if logits.shape[:-1] != targets.shape:
+def check_targets(
+    shape: tuple[int, ...], targets: np.ndarray, mask: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray | None, int]:
+    """Return targets, mask and the number of real tokens, or raise ValueError.
+
+    shape is that of the logits (..., classes). What stands in targets where the mask is False may
+    be any number: it comes back as 0, and is never looked up. Targets come back as int64.
+    """
+    targets = np.asarray(targets)
+    if shape[:-1] != targets.shape:
         raise ValueError(
-            f"logits {logits.shape} do not fit targets {targets.shape}: expected logits "
+            f"logits {shape} do not fit targets {targets.shape}: expected logits "
             "(..., classes) and targets (...) with the same leading sizes"
         )
-    if isinstance(real, np.ndarray) and real.shape != targets.shape:
-        raise ValueError(f"mask {real.shape} must have the shape of the targets {targets.shape}")
     if not np.issubdtype(targets.dtype, np.integer):
         raise ValueError(
             f"targets hold {targets.dtype}: expected whole numbers, the ids of classes"
         )
-    scored = targets[real]
-    if scored.size and not (scored.min() >= 0 and scored.max() < logits.shape[-1]):
+    if mask is not None:
+        mask = check_mask(mask, targets.shape, "the shape of the targets")
+        targets = np.where(mask, targets, 0)
+    tokens = targets.size if mask is None else int(mask.sum())
+    if tokens == 0:
+        raise ValueError("no token to score: give at least one target that the mask keeps")
+    low, high = targets.min(), targets.max()
+    if low < 0 or high >= shape[-1]:
         raise ValueError(
-            f"targets run from {scored.min()} to {scored.max()}, but there are "
-            f"{logits.shape[-1]} classes: expected ids in 0..{logits.shape[-1] - 1}"
+            f"targets run from {low} to {high}, but there are {shape[-1]} classes: expected ids "
+            f"in 0..{shape[-1] - 1}; leave a target out with the mask, not with a number of its own"
         )
+    return targets.astype(np.int64), mask, tokens
+
+
+def check_loss(loss: float) -> float:
+    """Return the loss as a number, or raise FloatingPointError unless it is finite."""
+    if not np.isfinite(loss):
+        raise FloatingPointError(
+            f"the loss is {loss}: the logits hold nan or inf; look for non-finite inputs or weights"
+        )
+    return float(loss)

@@ -1,5 +1,6 @@
 """Check hand-derived gradients against finite differences."""
 
+import copy
 from collections.abc import Callable
 
 import numpy as np
@@ -11,19 +12,29 @@ from utils.scratch.functions import cross_entropy
 def numeric_gradient(loss: Callable[[], float], array: np.ndarray, eps: float = 1e-6) -> np.ndarray:
     """Return d loss / d array by central differences, two calls of loss() for each number.
 
-    `loss` must read `array`, which is changed in place and put back. Raises ValueError for an
-    array that is not float64: single precision cannot resolve a step of 1e-6.
+    `loss` must read `array`, which is changed in place and put back, also when loss() raises.
+    Raises ValueError for an array that is not float64: single precision cannot resolve a step of
+    1e-6; and for a loss that differs from call to call, which has no such gradient.
     """
     if array.dtype != np.float64:
         raise ValueError(f"array holds {array.dtype}: build the model with dtype=np.float64")
+    first, second = loss(), loss()
+    if not np.isclose(first, second, rtol=1e-12, atol=1e-12, equal_nan=True):
+        raise ValueError(
+            f"loss() gave {first} and then {second} for the same numbers: something is drawn anew "
+            "or remembered between the calls, such as dropout (call eval()) or a carried state "
+            "(call restart() in loss)"
+        )
     gradient = np.zeros_like(array)
     for index in np.ndindex(array.shape):
         kept = array[index]
-        array[index] = kept + eps
-        above = loss()
-        array[index] = kept - eps
-        below = loss()
-        array[index] = kept
+        try:
+            array[index] = kept + eps
+            above = loss()
+            array[index] = kept - eps
+            below = loss()
+        finally:
+            array[index] = kept
         gradient[index] = (above - below) / (2 * eps)
     return gradient
 
@@ -34,16 +45,18 @@ def check_gradients(
     """Return, for every parameter, how far backward() is from finite differences.
 
     The figure is the largest difference divided by the largest gradient of that parameter:
-    below 1e-6 is right, above 1e-3 is wrong.
+    below 1e-6 is right, above 1e-3 is wrong. Every forward pass is one of a fresh copy of the
+    model: it drops the same numbers and starts from the same state, and the model stays as it was.
     """
 
-    def loss() -> float:
-        return cross_entropy(model.forward(inputs), targets, mask)[0]
+    def run() -> tuple[Model, float, np.ndarray]:
+        fresh = copy.deepcopy(model)
+        return fresh, *cross_entropy(fresh.forward(inputs), targets, mask)
 
-    _, dlogits = cross_entropy(model.forward(inputs), targets, mask)
+    fresh, _, dlogits = run()
     errors = {}
-    for name, gradient in model.backward(dlogits).items():
-        numeric = numeric_gradient(loss, model.params[name])
+    for name, gradient in fresh.backward(dlogits).items():
+        numeric = numeric_gradient(lambda: run()[1], model.params[name])
         size = max(np.abs(gradient).max(), np.abs(numeric).max(), 1e-12)
         errors[name] = float(np.abs(gradient - numeric).max() / size)
     return errors

@@ -52,6 +52,7 @@ class Recurrent(Model):
         input_size: int,
         hidden_size: int,
         rng: np.random.Generator,
+        *,
         init: str = "default",
         gain: float = 1.0,
         dtype: type = np.float32,
@@ -167,13 +168,14 @@ class RNN(Recurrent):
         input_size: int,
         hidden_size: int,
         rng: np.random.Generator,
+        *,
         activation: str = "tanh",
         init: str = "default",
         gain: float = 1.0,
         dtype: type = np.float32,
     ):
         """As Recurrent; activation is "tanh", "relu" or "sigmoid"."""
-        super().__init__(input_size, hidden_size, rng, init, gain, dtype)
+        super().__init__(input_size, hidden_size, rng, init=init, gain=gain, dtype=dtype)
         self.activation = activation
         check_activation(activation)
         self.f, self.slope = ACTIVATIONS[activation], SLOPES[activation]
@@ -213,6 +215,7 @@ class LSTM(Recurrent):
         input_size: int,
         hidden_size: int,
         rng: np.random.Generator,
+        *,
         init: str = "default",
         gain: float = 1.0,
         forget_bias: float | None = 1.0,
@@ -220,7 +223,7 @@ class LSTM(Recurrent):
         dtype: type = np.float32,
     ):
         """As Recurrent; forget_bias, or chrono (the longest lag expected), sets gate biases."""
-        super().__init__(input_size, hidden_size, rng, init, gain, dtype)
+        super().__init__(input_size, hidden_size, rng, init=init, gain=gain, dtype=dtype)
         gate_biases(self.params["b"], rng, hidden_size, forget_bias, chrono)
 
     def _views(self, a, states, sU, tmp):

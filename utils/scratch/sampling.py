@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from utils.scratch.base import mode
 from utils.scratch.functions import softmax
 
 
@@ -21,19 +22,18 @@ def sample(
     """
     prompt = np.asarray(prompt)
     _check(prompt, model.vocab_size, temperature, forbidden)
-    kept, training = model.state, model.training
-    model.eval()
+    kept, ids, drawn = model.state, prompt[:, None], []
     try:
-        ids, drawn, state = prompt[:, None], [], model.zero_state()
-        for _ in range(length):
-            last = model.forward(ids, state)[-1, 0]  # (vocab,)
-            logits = np.asarray(last, np.float64) / temperature
-            logits[list(forbidden)] = -np.inf
-            drawn.append(int(rng.choice(model.vocab_size, p=softmax(logits))))
-            ids, state = np.array([[drawn[-1]]]), model.state
+        with mode(model, training=False):
+            state = model.zero_state()
+            for _ in range(length):
+                last = model.forward(ids, state)[-1, 0]  # (vocab,)
+                logits = np.asarray(last, np.float64) / temperature
+                logits[list(forbidden)] = -np.inf
+                drawn.append(int(rng.choice(model.vocab_size, p=softmax(logits))))
+                ids, state = np.array([[drawn[-1]]]), model.state
     finally:
         model.state = kept
-        model.train(training)
     return np.array(drawn, dtype=np.int64)
 
 

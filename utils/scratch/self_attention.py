@@ -10,20 +10,20 @@ from utils.scratch.functions import softmax
 EPS = 1e-5  # keeps the norm of a vector of equal numbers finite; torch.nn's value
 
 
-def sinusoids(length: int, width: int) -> np.ndarray:
-    """Return one row for each position (length, width): sines and cosines of falling frequency.
+def sinusoids(length: int, size: int) -> np.ndarray:
+    """Return one row for each position (length, size): sines and cosines of falling frequency.
 
-    Column 2i holds sin(t / 10000^(2i / width)), column 2i + 1 the cosine.
+    Column 2i holds sin(t / 10000^(2i / size)), column 2i + 1 the cosine.
     """
-    columns = np.arange(width)
-    angles = np.arange(length)[:, None] / 10_000 ** (2 * (columns // 2) / width)
+    columns = np.arange(size)
+    angles = np.arange(length)[:, None] / 10_000 ** (2 * (columns // 2) / size)
     return np.where(columns % 2 == 0, np.sin(angles), np.cos(angles))
 
 
 def split_heads(x: np.ndarray, heads: int) -> np.ndarray:
-    """Turn x (time, batch, width) into (batch, heads, time, width / heads)."""
-    steps, batch, width = x.shape
-    return x.reshape(steps, batch, heads, width // heads).transpose(1, 2, 0, 3)
+    """Turn x (time, batch, hidden) into (batch, heads, time, hidden / heads)."""
+    steps, batch, hidden_size = x.shape
+    return x.reshape(steps, batch, heads, hidden_size // heads).transpose(1, 2, 0, 3)
 
 
 def join_heads(z: np.ndarray) -> np.ndarray:

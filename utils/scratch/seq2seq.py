@@ -10,7 +10,15 @@ from typing import NamedTuple
 import numpy as np
 
 from utils.scratch.attention import build_attention
-from utils.scratch.base import Model, check_sizes, normal, recall_shape, sum_rows, word_rows
+from utils.scratch.base import (
+    Model,
+    check_mask,
+    check_sizes,
+    normal,
+    recall_shape,
+    sum_rows,
+    word_rows,
+)
 from utils.scratch.recurrent_fast import GRU
 from utils.scratch.sequence_models import check_text
 
@@ -40,15 +48,23 @@ class Memory(NamedTuple):
         return Memory(self.states[:, rows], self.mask[:, rows], self.encoding[rows])
 
 
-class Bidirectional:
+class Bidirectional(Model):
     """Two GRUs over one sequence, one from each end; a state is what both hold at a step.
 
     Padding stays padding when time is reversed, so no length is needed: a padded step leaves the
     state as it was. Source: Schuster & Paliwal 1997.
     """
 
-    def __init__(self, input_size: int, hidden_size: int, rng: np.random.Generator, dtype: type):
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        rng: np.random.Generator,
+        *,
+        dtype: type = np.float32,
+    ):
         """Draw both cells; each has half of hidden_size."""
+        super().__init__(dtype)
         if hidden_size % 2:
             raise ValueError(f"hidden_size={hidden_size}: expected an even number, half each way")
         self.ahead = GRU(input_size, hidden_size // 2, rng, dtype=dtype)
@@ -60,10 +76,14 @@ class Bidirectional:
         ahead, (last_ahead,) = self.ahead.forward(x, mask=mask)
         back, (last_back,) = self.back.forward(x[::-1], mask=mask[::-1])
         states = np.concatenate([ahead, back[::-1]], axis=-1)
-        return states, np.concatenate([last_ahead, last_back], axis=-1)
+        last = np.concatenate([last_ahead, last_back], axis=-1)
+        self.saved = states.shape, last.shape
+        return states, last
 
     def backward(self, dstates: np.ndarray, dlast: np.ndarray) -> tuple[dict, np.ndarray]:
         """Return the gradients of the parameters and of x."""
+        recall_shape(self.saved, dstates, lambda states, _: states, "dstates")
+        recall_shape(self.saved, dlast, lambda _, last: last, "dlast")
         ahead, back = np.split(dstates, 2, axis=-1)
         last_ahead, last_back = np.split(dlast, 2, axis=-1)
         grads_ahead, dx, _ = self.ahead.backward(ahead, last_ahead[None])
@@ -92,6 +112,7 @@ class Seq2Seq(Model):
         embedding_size: int,
         hidden_size: int,
         rng: np.random.Generator,
+        *,
         attention: str | None = None,
         dtype: type = np.float32,
     ):
@@ -101,7 +122,7 @@ class Seq2Seq(Model):
         super().__init__(dtype)
         self.source_size, self.target_size, self.hidden_size = source_size, target_size, hidden_size
         H, E = hidden_size, embedding_size
-        self.encoder = Bidirectional(E, H, rng, dtype)
+        self.encoder = Bidirectional(E, H, rng, dtype=dtype)
         self.decoder = GRU(E, H, rng, dtype=dtype)
         self.kind = attention
         self.attention = None if attention is None else build_attention(attention, H, rng, dtype)
@@ -212,12 +233,9 @@ def check_source(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return source and mask (None: all is real) as arrays, or raise ValueError."""
     source = check_text(source, vocab_size)
-    mask = np.ones(source.shape, bool) if mask is None else np.asarray(mask)
-    if mask.shape != source.shape or mask.dtype != bool:
-        raise ValueError(
-            f"source_mask holds {mask.dtype} of shape {mask.shape}: expected bool, True at real "
-            f"tokens, of the shape of source {source.shape}"
-        )
+    if mask is None:
+        mask = np.ones(source.shape, bool)
+    mask = check_mask(mask, source.shape, "the shape of source")
     if not mask.any(axis=0).all():
         raise ValueError(
             f"sentence {int(np.argmin(mask.any(axis=0)))} of the batch has no real token: "

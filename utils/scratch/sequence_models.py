@@ -12,7 +12,7 @@ from utils.scratch.recurrent_fast import RNN, Recurrent
 from utils.scratch.sampling import sample
 
 
-class Dropout:
+class Dropout(Model):
     """Set a random share of the numbers to 0 while training, and scale up the others.
 
     Source: Srivastava et al. 2014.
@@ -22,23 +22,25 @@ class Dropout:
         """Draw from rng; rate is the share that is dropped."""
         if not 0 <= rate < 1:
             raise ValueError(f"dropout={rate}: expected a share of at least 0 and below 1")
-        self.rate, self.rng, self.training = rate, rng, True
-        self.kept: np.ndarray | None = None
+        super().__init__()
+        self.rate, self.rng, self.params = rate, rng, {}
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return x with some numbers dropped, or x itself when not training."""
-        self.kept = None
+        kept = None
         if self.training and self.rate:
             share = x.dtype.type(1 - self.rate)
-            self.kept = (self.rng.random(x.shape, dtype=np.float32) < share) / share
-        return x if self.kept is None else x * self.kept
+            kept = (self.rng.random(x.shape, dtype=np.float32) < share) / share
+        self.saved = x.shape, kept
+        return x if kept is None else x * kept
 
     def backward(self, dx: np.ndarray) -> np.ndarray:
         """Return the gradient for x, given the one for what forward returned."""
-        return dx if self.kept is None else dx * self.kept
+        _, kept = recall_shape(self.saved, dx, lambda shape, _: shape, "dx")
+        return dx if kept is None else dx * kept
 
 
-class Stack:
+class Stack(Model):
     """Several recurrent layers as one: each reads the outputs of the one below.
 
     `params` holds the arrays of all layers, their names numbered from 1: W1, U1, b1, W2, ...
@@ -46,7 +48,13 @@ class Stack:
     next (Zaremba et al. 2014).
     """
 
-    def __init__(self, cells: list[Recurrent], dropout: float = 0.0, rng=None):
+    def __init__(
+        self,
+        cells: list[Recurrent],
+        rng: np.random.Generator | None = None,
+        *,
+        dropout: float = 0.0,
+    ):
         """Join cells; rng is needed only for dropout."""
         if not cells:
             raise ValueError("cells is empty: a stack needs at least one layer")
@@ -56,7 +64,9 @@ class Stack:
                     f"a layer reads {above.input_size} numbers, the one below it gives "
                     f"{below.hidden_size}: expected the same"
                 )
-        rng = np.random.default_rng(0) if rng is None else rng
+        if dropout and rng is None:
+            raise ValueError(f"dropout={dropout} came without rng: give a generator to draw from")
+        super().__init__(cells[0].dtype)
         self.cells = cells
         self.dropouts = [Dropout(dropout, rng) for _ in range(len(cells) + 1)]
         self.params = {
@@ -79,13 +89,20 @@ class Stack:
         for cell, dropout, state in zip(self.cells, self.dropouts, states, strict=False):
             x, state = cell.forward(dropout.forward(x), state, mask)
             last.append(state)
+        self.saved = (x.shape,)
         return self.dropouts[-1].forward(x), last
 
     def backward(
         self, ds: np.ndarray, dstates: list | None = None
     ) -> tuple[dict[str, np.ndarray], np.ndarray, list[np.ndarray]]:
         """Return the gradients of all parameters, of x and of the initial states."""
+        recall_shape(self.saved, ds, lambda shape: shape, "ds")
         dstates = [None] * len(self.cells) if dstates is None else list(dstates)
+        if len(dstates) != len(self.cells):
+            raise ValueError(
+                f"{len(dstates)} gradients of states came for {len(self.cells)} layers: "
+                "expected one for each"
+            )
         ds, grads = self.dropouts[-1].backward(ds), {}
         for number in range(len(self.cells), 0, -1):
             cell = self.cells[number - 1]
@@ -112,6 +129,7 @@ class LanguageModel(Model):
         embedding_size: int,
         hidden_size: int,
         rng: np.random.Generator,
+        *,
         cell: type[Recurrent] = RNN,
         layers: int = 1,
         dropout: float = 0.0,
@@ -124,7 +142,7 @@ class LanguageModel(Model):
         self.vocab_size, self.hidden_size = vocab_size, hidden_size
         E = word_rows(rng, (vocab_size, embedding_size), dtype)
         cells = build_cells(cell, embedding_size, hidden_size, layers, rng, dtype, cell_options)
-        self.stack = Stack(cells, dropout, rng)
+        self.stack = Stack(cells, rng, dropout=dropout)
         self.params = {
             "E": E,
             **self.stack.params,
@@ -169,20 +187,6 @@ class LanguageModel(Model):
         """Forget the carried state: the next forward starts from zeros."""
         self.state = None
 
-    @property
-    def training(self) -> bool:
-        """Tell whether dropout is switched on."""
-        return self.stack.dropouts[0].training
-
-    def train(self, training: bool = True) -> None:
-        """Switch dropout on (the default) or off."""
-        for dropout in self.stack.dropouts:
-            dropout.training = training
-
-    def eval(self) -> None:
-        """Switch dropout off."""
-        self.train(False)
-
     def sample(
         self,
         rng: np.random.Generator,
@@ -213,6 +217,7 @@ class SequenceReader(Model):
         hidden_size: int,
         output_size: int,
         rng: np.random.Generator,
+        *,
         cell: type[Recurrent] = RNN,
         layers: int = 1,
         dtype: type = np.float32,

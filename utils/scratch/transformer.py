@@ -30,7 +30,7 @@ from utils.scratch.sequence_models import Dropout, check_text
 POSITIONS = ("learnt", "sinusoidal", None)
 
 
-class Block:
+class Block(Model):
     """Let every word look back at all words so far, then work on what it found.
 
     y = x + attention(norm(x)) O + o
@@ -39,42 +39,54 @@ class Block:
     Inside the attention, W and b make the queries, keys and values of all heads at once.
     """
 
-    def __init__(self, width: int, heads: int, inner: int, dropout: float, rng, dtype: type):
+    def __init__(
+        self,
+        hidden_size: int,
+        heads: int,
+        inner: int,
+        rng: np.random.Generator,
+        *,
+        dropout: float = 0.0,
+        dtype: type = np.float32,
+    ):
         """Draw the weights from rng; gains start at 1, biases at 0."""
-        self.width, self.heads = width, heads
+        super().__init__(dtype)
+        self.hidden_size, self.heads, H = hidden_size, heads, hidden_size
         self.dropouts = [Dropout(dropout, rng), Dropout(dropout, rng)]
         self.params = {
-            "gains": np.ones((2, width), dtype),
-            "shifts": np.zeros((2, width), dtype),
-            "W": normal(rng, (width, 3 * width), dtype),
-            "b": np.zeros(3 * width, dtype),
-            "O": normal(rng, (width, width), dtype),
-            "o": np.zeros(width, dtype),
-            "F": normal(rng, (width, inner), dtype),
+            "gains": np.ones((2, H), dtype),
+            "shifts": np.zeros((2, H), dtype),
+            "W": normal(rng, (H, 3 * H), dtype),
+            "b": np.zeros(3 * H, dtype),
+            "O": normal(rng, (H, H), dtype),
+            "o": np.zeros(H, dtype),
+            "F": normal(rng, (H, inner), dtype),
             "f": np.zeros(inner, dtype),
-            "G": normal(rng, (inner, width), dtype),
-            "g": np.zeros(width, dtype),
+            "G": normal(rng, (inner, H), dtype),
+            "g": np.zeros(H, dtype),
         }
         self.weights: np.ndarray | None = None
 
     def forward(self, x: np.ndarray, past: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the new x (time, batch, width), and the keys and values (2, so far, ...)."""
+        """Return the new x (time, batch, hidden), and the keys and values (2, so far, ...)."""
         p = self.params
         n, first = norm(x, p["gains"][0], p["shifts"][0])
         q, k, v = np.split(n @ p["W"] + p["b"], 3, axis=-1)
         past = np.concatenate([past, np.stack([k, v])], axis=1)
-        heads = [split_heads(part, self.heads) for part in (q, *past)]
-        z, self.weights = attend(*heads)
+        heads = [split_heads(part, self.heads) for part in (q, *past.copy())]
+        z, weights = attend(*heads)
+        self.weights = weights.copy()  # what others get is not what backward reads
         z = join_heads(z)
         y = x + self.dropouts[0].forward(z @ p["O"] + p["o"])
         m, second = norm(y, p["gains"][1], p["shifts"][1])
         h = np.maximum(m @ p["F"] + p["f"], 0)
-        self.saved = n, first, heads, z, m, second, h
+        self.saved = x.shape, n, first, heads, weights, z, m, second, h
         return y + self.dropouts[1].forward(h @ p["G"] + p["g"]), past
 
     def backward(self, dx: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
         """Return the gradients of all parameters and of x; none goes back into the past."""
-        p, (n, first, heads, z, m, second, h) = self.params, self.saved
+        saved = recall_shape(self.saved, dx, lambda shape, *_: shape, "dx")
+        p, (_, n, first, heads, weights, z, m, second, h) = self.params, saved
         dout = self.dropouts[1].backward(dx)
         grads = {"G": rows(h).T @ rows(dout), "g": dout.sum(axis=(0, 1))}
         dh = (dout @ p["G"].T) * (h > 0)
@@ -84,7 +96,7 @@ class Block:
         dout = self.dropouts[0].backward(dy)
         grads |= {"O": rows(z).T @ rows(dout), "o": dout.sum(axis=(0, 1))}
         dz = split_heads(dout @ p["O"].T, self.heads)
-        parts = attend_backward(dz, *heads, self.weights)
+        parts = attend_backward(dz, *heads, weights)
         steps = len(dx)  # of the keys and values, the last ones are of this text, the others past
         dqkv = np.concatenate([join_heads(part)[-steps:] for part in parts], axis=-1)
         grads |= {"W": rows(n).T @ rows(dqkv), "b": dqkv.sum(axis=(0, 1))}
@@ -99,7 +111,7 @@ class Block:
 class Transformer(Model):
     """Predict, at every step of a text, the token that comes next, by looking back at all of it.
 
-    x = E[w] + P[t]                    (time, batch, width)
+    x = E[w] + P[t]                    (time, batch, hidden)
     x = block(x), some times
     logits = norm(x) V + c             (time, batch, vocab)
 
@@ -110,8 +122,9 @@ class Transformer(Model):
     def __init__(
         self,
         vocab_size: int,
-        width: int,
+        hidden_size: int,
         rng: np.random.Generator,
+        *,
         heads: int = 4,
         layers: int = 2,
         max_length: int = 128,
@@ -122,26 +135,27 @@ class Transformer(Model):
     ):
         """Draw the weights from rng; position is "learnt", "sinusoidal" or None.
 
-        The heads share the width. inner is the width of each block's second part, by default
-        four times the width.
+        The heads share hidden_size. inner is the size of each block's second part, by default four
+        times as large.
         """
-        inner = 4 * width if inner is None else inner
+        inner = 4 * hidden_size if inner is None else inner
         check_sizes(vocab_size=vocab_size, layers=layers, max_length=max_length, inner=inner)
-        check_shape(width, heads, position)
+        check_shape(hidden_size, heads, position)
         super().__init__(dtype)
-        self.vocab_size, self.width, self.max_length = vocab_size, width, max_length
-        self.params = {"E": word_rows(rng, (vocab_size, width), dtype)}
-        self.fixed = None if position is None else positions(max_length, width).astype(dtype)
+        self.vocab_size, self.hidden_size, self.max_length = vocab_size, hidden_size, max_length
+        params = {"E": word_rows(rng, (vocab_size, hidden_size), dtype)}
+        self.fixed = None if position is None else positions(max_length, hidden_size).astype(dtype)
         if position == "learnt":
-            self.params["P"] = self.fixed = word_rows(rng, (max_length, width), dtype)
+            params["P"] = self.fixed = word_rows(rng, (max_length, hidden_size), dtype)
         self.dropout = Dropout(dropout, rng)
-        self.cells = [Block(width, heads, inner, dropout, rng, dtype) for _ in range(layers)]
+        options = {"dropout": dropout, "dtype": dtype}
+        self.cells = [Block(hidden_size, heads, inner, rng, **options) for _ in range(layers)]
         for number, block in enumerate(self.cells, start=1):
-            self.params |= {f"{name}{number}": array for name, array in block.params.items()}
-        self.params |= {
-            "gain": np.ones(width, dtype),
-            "shift": np.zeros(width, dtype),
-            "V": normal(rng, (width, vocab_size), dtype),
+            params |= {f"{name}{number}": array for name, array in block.params.items()}
+        self.params = params | {
+            "gain": np.ones(hidden_size, dtype),
+            "shift": np.zeros(hidden_size, dtype),
+            "V": normal(rng, (hidden_size, vocab_size), dtype),
             "c": np.zeros(vocab_size, dtype),
         }
         self.state: list[np.ndarray] | None = None
@@ -198,21 +212,7 @@ class Transformer(Model):
 
     def zero_state(self, batch: int = 1) -> list[np.ndarray]:
         """Return the state of a model that has read nothing: no key and no value."""
-        return [np.zeros((2, 0, batch, self.width), self.dtype) for _ in self.cells]
-
-    @property
-    def training(self) -> bool:
-        """Tell whether dropout is switched on."""
-        return self.dropout.training
-
-    def train(self, training: bool = True) -> None:
-        """Switch dropout on (the default) or off."""
-        for dropout in (self.dropout, *(d for block in self.cells for d in block.dropouts)):
-            dropout.training = training
-
-    def eval(self) -> None:
-        """Switch dropout off."""
-        self.train(False)
+        return [np.zeros((2, 0, batch, self.hidden_size), self.dtype) for _ in self.cells]
 
     def sample(
         self,
@@ -232,18 +232,18 @@ def rows(x: np.ndarray) -> np.ndarray:
     return x.reshape(-1, x.shape[-1])
 
 
-def positions(length: int, width: int) -> np.ndarray:
-    """Return sinusoids (length, width) of the size of a fresh row of E: deviation WORD_SCALE."""
-    return sinusoids(length, width) * np.sqrt(2) * WORD_SCALE
+def positions(length: int, size: int) -> np.ndarray:
+    """Return sinusoids (length, size) as large as a fresh row of E: deviation WORD_SCALE."""
+    return sinusoids(length, size) * np.sqrt(2) * WORD_SCALE
 
 
-def check_shape(width: int, heads: int, position: str | None) -> None:
-    """Raise ValueError unless the heads share the width evenly and the position is known."""
-    check_sizes(width=width, heads=heads)
-    if width % heads:
+def check_shape(hidden_size: int, heads: int, position: str | None) -> None:
+    """Raise ValueError unless the heads share hidden_size evenly and the position is known."""
+    check_sizes(hidden_size=hidden_size, heads=heads)
+    if hidden_size % heads:
         raise ValueError(
-            f"heads={heads} does not divide width={width}: each head gets an equal share, so "
-            "choose a width that is a multiple of heads"
+            f"heads={heads} does not divide hidden_size={hidden_size}: each head gets an equal "
+            "share, so choose a hidden_size that is a multiple of heads"
         )
     if position not in POSITIONS:
         raise ValueError(f"position={position!r}: expected one of {list(POSITIONS)}")

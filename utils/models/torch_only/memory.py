@@ -14,8 +14,8 @@ from utils.scratch.base import check_sizes
 class MemoryNetwork(Module):
     """Look into the sentences once or several times, then answer.
 
-    m_i = T_i + the sum of E[w] over the words of sentence i     (sentences, batch, width)
-    q   = the sum of E[w] over the words of the question         (batch, width)
+    m_i = T_i + the sum of E[w] over the words of sentence i     (sentences, batch, hidden)
+    q   = the sum of E[w] over the words of the question         (batch, hidden)
     in each of the hops:  weights = softmax_i(q . m_i K),   q = q + sum_i weights_i m_i C
     logits = q V + c
 
@@ -25,21 +25,21 @@ class MemoryNetwork(Module):
     def __init__(
         self,
         vocab_size: int,
-        width: int,
+        hidden_size: int,
+        *,
         hops: int = 1,
         longest: int = 20,
         dtype: torch.dtype = torch.float32,
     ):
         """Draw the weights from torch's generator; longest is the most sentences of a story."""
         super().__init__()
-        check_sizes(vocab_size=vocab_size, width=width, hops=hops, longest=longest)
+        check_sizes(vocab_size=vocab_size, hidden_size=hidden_size, hops=hops, longest=longest)
         self.vocab_size, self.longest = vocab_size, longest
-        self.E = nn.Parameter(0.3 * torch.randn(vocab_size, width, dtype=dtype))
-        self.K, self.C = (
-            nn.ParameterList(normal(width, width, dtype) for _ in range(hops)) for _ in range(2)
-        )
-        self.T = nn.Parameter(0.3 * torch.randn(longest, width, dtype=dtype))
-        self.V, self.c = normal(width, vocab_size, dtype), zeros(vocab_size, dtype)
+        self.E = nn.Parameter(0.3 * torch.randn(vocab_size, hidden_size, dtype=dtype))
+        square = hidden_size, hidden_size, dtype
+        self.K, self.C = (nn.ParameterList(normal(*square) for _ in range(hops)) for _ in range(2))
+        self.T = nn.Parameter(0.3 * torch.randn(longest, hidden_size, dtype=dtype))
+        self.V, self.c = normal(hidden_size, vocab_size, dtype), zeros(vocab_size, dtype)
         self.scores: list[torch.Tensor] = []
 
     def forward(self, sentences: torch.Tensor, questions: torch.Tensor) -> torch.Tensor:
@@ -81,6 +81,8 @@ class MemoryNetwork(Module):
                 f"a story has {len(sentences)} sentences, this network was built for "
                 f"longest={self.longest}: give shorter ones or build it with a larger longest"
             )
-        largest = max(int(sentences.max()), int(questions.max()))
-        if largest >= self.vocab_size:
-            raise ValueError(f"id {largest} is unknown: expected ids in 0..{self.vocab_size - 1}")
+        ids = torch.cat([sentences.flatten(), questions.flatten()])
+        if ids.min() < 0 or ids.max() >= self.vocab_size:
+            raise ValueError(
+                f"ids run from {ids.min()} to {ids.max()}: expected 0..{self.vocab_size - 1}"
+            )

@@ -11,7 +11,7 @@ from torch.distributions import Categorical, Independent, MixtureSameFamily, Nor
 
 from utils.models.base import Module, normal, zeros
 from utils.models.recurrent import GRU
-from utils.scratch.base import check_sizes
+from utils.scratch.base import check_mask, check_sizes
 
 SCALE = 8.0  # the pen moves by about an eighth at a step, and a network likes numbers near 1
 STILL = 0.08  # a lifted pen that moves less than this has come to the end
@@ -25,7 +25,7 @@ class StrokeWriter(Module):
     and the logit of lifted.
     """
 
-    def __init__(self, characters: int, hidden_size: int, parts: int = 3):
+    def __init__(self, characters: int, hidden_size: int, *, parts: int = 3):
         """Draw the weights from torch's generator."""
         super().__init__()
         check_sizes(characters=characters, hidden_size=hidden_size, parts=parts)
@@ -56,7 +56,8 @@ class StrokeWriter(Module):
 
         moves (time, batch, 3) in the data's own scale, mask (time, batch) True at real ones.
         """
-        moves, mask = scaled(moves), torch.as_tensor(mask)
+        moves = scaled(moves)
+        mask = torch.as_tensor(check_mask(mask, tuple(moves.shape[:2]), "(time, batch)"))
         before = torch.cat([torch.zeros_like(moves[:1]), moves[:-1]])
         expected, lifted, _ = self(before, torch.as_tensor(which))
         pen = nn.functional.binary_cross_entropy_with_logits(
