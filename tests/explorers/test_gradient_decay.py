@@ -142,7 +142,9 @@ def test_a_state_that_overflows_is_explained():
 
 def test_what_is_drawn_is_the_decay_of_a_cell_that_is_built_by_hand():
     rng = np.random.default_rng(0)
-    cell = decay_networks.RNN(16, 128, rng, activation="sigmoid", init="orthogonal", dtype=np.float64)
+    cell = decay_networks.RNN(
+        16, 128, rng, activation="sigmoid", init="orthogonal", dtype=np.float64
+    )
     cell.params["b"][:] = 0
     x = rng.standard_normal((120, 1, 16))
     cell.forward(x / (x @ cell.params["W"]).std())

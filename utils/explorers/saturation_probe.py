@@ -16,7 +16,7 @@ from utils.explorers.frame import Choice, Explorer, Slider
 from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.gradients import log10_decay, slopes
 from utils.plots import OKABE_ITO, plotly_template
-from utils.scratch.activations import named
+from utils.scratch.activations import ACTIVATIONS, SLOPES, check_activation
 from utils.scratch.recurrent_fast import RNN
 
 INPUTS, HIDDEN = 16, 128
@@ -46,7 +46,8 @@ class Measured:
 
 def curve(activation: str, a: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return f and f' at the pre-activations a."""
-    f, slope = named(activation)
+    check_activation(activation)
+    f, slope = ACTIVATIONS[activation], SLOPES[activation]
     s, df = np.empty((2, *np.shape(a)))
     f(np.asarray(a, dtype=float), s)
     slope(s, df)
@@ -64,7 +65,9 @@ def measure(activation: str, gain: float, bias: float, scale: float) -> Measured
     if gain <= 0 or scale <= 0 or not np.isfinite([gain, bias, scale]).all():
         raise ValueError(f"gain={gain}, scale={scale}: give finite numbers above 0")
     rng = np.random.default_rng(0)
-    cell = RNN(INPUTS, HIDDEN, rng, activation, "gaussian", gain, dtype=np.float64)
+    cell = RNN(
+        INPUTS, HIDDEN, rng, activation=activation, init="gaussian", gain=gain, dtype=np.float64
+    )
     cell.params["b"][:] = bias
     x = rng.standard_normal((WARM_UP + BACK, 1, INPUTS))
     x *= scale / (x @ cell.params["W"]).std()
