@@ -20,9 +20,11 @@ INTERACTIVE = {EXPLORER: "seqbook-explorer", PLOTLY: "seqbook-plotly"}
 
 
 def script_json(content: object) -> str:
-    """Return compact JSON that cannot end the <script> element around it."""
-    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
-    return text.replace("</", "<\\/").replace("<!--", "<\\!--")
+    """Return compact JSON that neither ends the <script> element around it nor opens a comment."""
+    text = json.dumps(
+        content, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+    return text.replace("<", "\\u003c")
 
 
 def interactive_html(mime_type: str, content: dict, fallback: str) -> str:

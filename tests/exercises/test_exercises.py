@@ -1,7 +1,10 @@
 """The checks behind the labs: right answers pass, every listed mistake meets its own hint."""
 
 import importlib
+import os
 import pkgutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -303,3 +306,36 @@ def test_a_notebook_shows_the_message_alone():
     lines = CheckFailed("double: wrong.")._render_traceback_()
     assert len(lines) == 1
     assert "✗ double: wrong." in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "right", "wrong"),
+    [
+        ("utf-8", "✓ t is right (1 cases).", "✗ t: it returned None."),
+        ("cp1252", "OK: t is right (1 cases).", "WRONG: t: it returned None."),
+        ("ascii", "OK: t is right (1 cases).", "WRONG: t: it returned None."),
+    ],
+)
+def test_a_check_prints_in_any_terminal(encoding, right, wrong):
+    code = (
+        "from utils.exercises.checking import CheckFailed, Exercise\n"
+        "t = Exercise('t', lambda n: n, lambda rng, case: (case,), {'n': ''}, cases=1)\n"
+        "t.check(lambda n: n)\n"
+        "try:\n"
+        "    t.check(lambda n: None)\n"
+        "except CheckFailed as failed:\n"
+        "    print(*failed._render_traceback_())\n"
+    )
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment)
+    assert ran.returncode == 0, ran.stderr.decode()
+    shown = ran.stdout.decode(encoding).splitlines()
+    assert shown[0] == right
+    assert shown[1].removeprefix("\x1b[31m").startswith(wrong)
+
+
+def test_a_sign_that_the_terminal_does_not_know_is_replaced():
+    code = "from utils.exercises.checking.wording import printable; print(printable('z² नि ✓'))"
+    environment = os.environ | {"PYTHONIOENCODING": "cp1252"}
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment)
+    assert ran.stdout.decode("cp1252").strip() == "z² ?? OK:"

@@ -83,10 +83,16 @@ def test_every_notebook_page_opens_its_own_file_on_colab():
         assert f'href="{link}"' in page, name
 
 
-def test_json_in_a_page_cannot_end_its_script():
-    shown = seqbook_outputs.script_json({"text": "</script><b>"})
-    assert "</" not in shown
-    assert json.loads(shown.replace("<\\/", "</")) == {"text": "</script><b>"}
+@pytest.mark.parametrize("text", ["</script><b>", "<!--", "<script>", "a < b", "<\\!--", "\u2028"])
+def test_json_in_a_page_neither_ends_its_script_nor_opens_a_comment(text):
+    shown = seqbook_outputs.script_json({"text": text})
+    assert "<" not in shown
+    assert json.loads(shown) == {"text": text}
+
+
+def test_json_in_a_page_holds_no_number_that_the_page_cannot_read():
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        seqbook_outputs.script_json({"x": float("nan")})
 
 
 def test_an_explorer_carries_its_caption_and_table_for_readers_without_javascript():

@@ -26,7 +26,7 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self) -> list[str]:
         """Give IPython the lines that it prints instead of a traceback."""
-        return [f"\x1b[31m✗ {self}\x1b[0m"]
+        return [wording.printable(f"\x1b[31m✗ {self}\x1b[0m")]
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Exercise:
                     "\n  ".join([f"{self.name}: {problem[0]}", *problem[1:]])
                     + self._hint(answer, cases)
                 ) from None
-        print(f"✓ {self.name} is right ({self.cases} cases).")
+        print(wording.printable(f"✓ {self.name} is right ({self.cases} cases)."))
 
     def _check_signature(self, answer: Callable) -> None:
         expected = list(inspect.signature(self.reference).parameters)

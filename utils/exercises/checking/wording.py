@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+import sys
 import traceback
 from collections.abc import Callable, Sequence
 from types import FunctionType, ModuleType
@@ -12,6 +13,20 @@ import numpy as np
 from utils.exercises.checking.numpy_errors import in_plain_words
 
 RELATIVE, ABSOLUTE = 1e-5, 1e-7  # a float32 computation inside a right answer still passes
+
+
+def printable(text: str) -> str:
+    """Return text as the terminal can show it: its signs, or plain ones where it has none.
+
+    A Windows terminal of code page 1252 knows no tick, and to print one raises an error.
+    """
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        plain = text.replace("✓", "OK:").replace("✗", "WRONG:")
+        return plain.encode(encoding, "replace").decode(encoding)
+    return text
 
 
 def as_numbers(value: object) -> np.ndarray | None:
