@@ -191,6 +191,14 @@ def test_the_package_has_lower_bounds_only():
     assert [need for need in needs if not bound.fullmatch(need)] == []
 
 
+def test_the_oldest_torch_and_the_oldest_numpy_work_together():
+    """Up to 2.2 torch knows NumPy 1 only, up to 2.4.0 on Windows: "Numpy is not available"."""
+    needs = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["notebooks"]]
+    bounds = dict(need.split(">=") for need in needs)
+    numpy, torch = (tuple(map(int, bounds[name].split("."))) for name in ("numpy", "torch"))
+    assert numpy < (2,) or torch >= (2, 4, 1)
+
+
 def test_every_data_set_is_on_its_page_and_carries_its_licence():
     page = (ROOT / "book" / "data.md").read_text(encoding="utf-8")
     rows = {
