@@ -105,12 +105,12 @@ def test_a_pickup_without_its_ending_is_wrong_and_so_is_an_ending_without_its_pi
 
 
 def test_numbered_endings_are_sections_and_may_be_short():
-    tune = abc.read("M:2/4\nK:C\nA|CD EF|1 GA B:|2 GA c|]")
+    tune = abc.read("M:2/4\nL:1/8\nK:C\nA|CD EF|1 GA B:|2 GA c|]")
     assert abc.adds_up(tune) == [True] * 4
 
 
 def test_a_bar_with_foreign_signs_or_without_a_meter_does_not_add_up():
-    assert abc.adds_up(abc.read("M:2/4\nK:C\nCD E?F|CD EF|")) == [False, True]
+    assert abc.adds_up(abc.read("M:2/4\nL:1/8\nK:C\nCD E?F|CD EF|")) == [False, True]
     assert abc.adds_up(abc.read("K:C\nCD EF|")) == [False]
 
 

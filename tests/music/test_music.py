@@ -84,7 +84,7 @@ def test_music_without_numbers_and_titles_reads_the_same():
     whole, music = corpora.irish(whole=True), corpora.irish()
     for long, short in zip(whole.test, music.test, strict=True):
         assert short.startswith("M:")
-        assert abc.read(long).notes == abc.read(short).notes
+        assert abc.read(long).notes == abc.read(short, corpora.IRISH_UNIT).notes
 
 
 @pytest.mark.parametrize(("sharps", "shift"), [(0, 0), (1, 5), (2, -2), (-1, -5), (3, 3), (-3, -3)])
@@ -128,6 +128,70 @@ def test_temperature_and_top_k_give_a_distribution_in_the_models_order(seed, tem
     assert logits[kept].min() > logits[~kept].max(initial=-np.inf)
     expected = softmax(logits / temperature) * kept
     assert np.allclose(p, expected / expected.sum())
+
+
+@given(st.lists(st.integers(-2, 2), min_size=1, max_size=9), st.data())
+def test_exactly_top_k_symbols_keep_a_chance_the_first_of_equals(logits, data):
+    top_k = data.draw(st.integers(1, len(logits)))
+    p = next_probabilities(logits, 1.0, top_k)
+    assert (p > 0).sum() == top_k
+    ranked = sorted(range(len(logits)), key=lambda place: -logits[place])
+    assert set(np.flatnonzero(p)) == set(ranked[:top_k])
+
+
+def test_ties_are_cut_in_every_row_alone():
+    p = next_probabilities(np.array([[3, 1, 1, 1], [1, 1, 1, 1]]), 1.0, top_k=2)
+    assert ((p > 0) == [[True, True, False, False]] * 2).all()
+
+
+def test_a_forbidden_symbol_gets_nothing_even_when_top_k_asks_for_more():
+    p = next_probabilities([-np.inf, 0, 0], top_k=3)
+    assert p.tolist() == [0, 0.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    "logits", [[0, np.nan, 1], [np.inf, 0, 0], [-np.inf] * 3, [[0, 0, 0], [0, np.nan, 0]]]
+)
+@pytest.mark.parametrize("top_k", [None, 2])
+def test_logits_that_give_no_distribution_are_refused(logits, top_k):
+    with pytest.raises(ValueError, match="logits hold nan, inf or nothing but -inf"):
+        next_probabilities(logits, top_k=top_k)
+
+
+@pytest.mark.parametrize("p", [[0.5, np.nan], [0.0, 0.0], [1.5, -0.5], [np.inf, 1.0]])
+def test_what_is_no_distribution_is_not_drawn_from(p):
+    with pytest.raises(ValueError, match="probabilities"):
+        draw(np.array([[0.5, 0.5], p]), np.random.default_rng(0))
+
+
+def test_the_highest_chance_draws_a_symbol_that_has_one():
+    class Highest:
+        def random(self, shape):
+            return np.full(shape, np.nextafter(1, 0))
+
+    for p in ([0.1] * 9 + [0.0], [0.7, 0.2, 0.1, 0.0], [3.0, 1e-30]):
+        drawn = int(draw(np.array([p]), Highest())[0])
+        assert p[drawn] > 0
+
+
+@pytest.mark.parametrize("name", ["E", "U1", "V"])
+@pytest.mark.parametrize("twin", [False, True], ids=["by hand", "torch"])
+def test_a_model_with_nan_composes_nothing_but_an_error(name, twin):
+    model = tiny()
+    model.params[name][:] = np.nan
+    if twin:
+        pytest.importorskip("torch")
+        from utils import models
+
+        hand, model = model, models.LanguageModel(6, 4, 5, cell=models.LSTM)
+        models.copy_weights(hand, model)
+    with pytest.raises(ValueError, match="nan"):
+        compose(model, np.random.default_rng(0), 3, 10)
+    model.train()
+    with pytest.raises(ValueError, match="nan"):
+        compose(model, np.random.default_rng(0), 3, 10, top_k=2)
+    assert model.training
+    assert model.state is None
 
 
 def test_draws_come_as_often_as_their_probabilities_say():
@@ -313,6 +377,10 @@ def test_a_measure_knows_what_repeats_and_what_is_off_key():
     assert found.longest_run == 5
 
 
+def test_the_music_of_a_tune_is_all_of_it_but_its_fields():
+    assert measure.music("M:C\nK:D\nAB |\n::cd |\n:|e\n|:f") == "AB|::cd|:|e|:f"
+
+
 def test_a_chorale_has_no_bars_and_its_row_says_nothing_of_them():
     quality = measure.chorale_quality([("60:4", "61:4", "0:2")], SharedRuns([("60:4", "62:4")]))
     row = quality.row()
@@ -336,7 +404,9 @@ def test_the_stored_models_are_small_and_know_their_corpus(name):
 
 def test_weights_survive_the_store_in_half_precision(tmp_path):
     corpus = corpora.chorales()
-    model = LanguageModel(len(corpus.vocabulary), 4, 5, np.random.default_rng(0), LSTM, layers=2)
+    model = LanguageModel(
+        len(corpus.vocabulary), 4, 5, np.random.default_rng(0), cell=LSTM, layers=2
+    )
     save_model("chorales", model.params, corpus, tmp_path)
     again = load_model("chorales", corpus, tmp_path)
     assert set(again.params) == set(model.params)

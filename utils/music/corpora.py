@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -21,6 +22,7 @@ END = "<eos>"
 HELD_OUT = 0.1  # of the tunes, to test on
 VALIDATION = 0.05  # of the tunes, to choose by
 SEED = 0
+IRISH_UNIT = Fraction(1, 8)  # what a letter lasts in irish.abc; `music_only` drops the lines L:
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def irish(whole: bool = False) -> Corpus:
 
 
 def music_only(tune: str) -> str:
-    """Return a tune of irish.abc without number, title, source and unit (always 1/8)."""
+    """Return a tune of irish.abc without number, title, source and unit (always IRISH_UNIT)."""
     return "\n".join(line for line in tune.split("\n") if not re.match("[XTZL]:", line))
 
 

@@ -13,25 +13,42 @@ def next_probabilities(
     """Return the probabilities (..., vocab) to draw from: softmax(logits / temperature).
 
     temperature below 1 sharpens, above 1 flattens. With top_k, only the k likeliest symbols keep
-    a probability, and share what the others lose. Raises ValueError for numbers that make no sense.
+    a probability, of equals the first, and share what the others lose. A logit of -inf forbids its
+    symbol. Raises ValueError for numbers that make no sense, and for logits that give no
+    distribution: nan, inf, or a row of nothing but -inf.
     """
     if not temperature > 0:
         raise ValueError(f"temperature={temperature}: expected a number above 0")
     logits = np.asarray(logits, np.float64) / temperature
+    if not np.isfinite(logits.max(axis=-1)).all():  # a maximum of nan or inf, or of -inf alone
+        raise ValueError(
+            "the logits hold nan, inf or nothing but -inf: is there nan in the weights, "
+            "after a training that diverged?"
+        )
     if top_k is not None:
         if not 1 <= top_k <= logits.shape[-1]:
             raise ValueError(
                 f"top_k={top_k}: expected 1..{logits.shape[-1]}, the size of the vocabulary"
             )
-        smallest = np.sort(logits, axis=-1)[..., -top_k, None]
-        logits = np.where(logits >= smallest, logits, -np.inf)
+        others = np.argsort(-logits, axis=-1, kind="stable")[..., top_k:]
+        np.put_along_axis(logits, others, -np.inf, axis=-1)
     return softmax(logits)
 
 
 def draw(probabilities: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Draw one symbol for each row of probabilities (batch, vocab)."""
+    """Draw one symbol for each row of probabilities (batch, vocab), which need not sum to 1.
+
+    Raises ValueError for rows that hold nan, inf or a negative number, or nothing but 0.
+    """
     sums = probabilities.cumsum(axis=1)
-    chance = rng.random((len(sums), 1)) * sums[:, -1:]
+    total = sums[:, -1:]
+    if not (np.isfinite(total) & (total > 0)).all() or (probabilities < 0).any():
+        raise ValueError(
+            "probabilities hold nan, inf or a negative number, or a row of nothing but 0: expected "
+            "a distribution in each row"
+        )
+    # the product may round up to the total, which would lie behind the last symbol
+    chance = np.minimum(rng.random((len(sums), 1)) * total, np.nextafter(total, 0))
     return (sums <= chance).sum(axis=1)
 
 
@@ -50,6 +67,7 @@ def compose(
     model is a LanguageModel, by hand or of torch. Every tune starts from a state of zeros and
     reads the prompt (time,), by default the symbol that stands before every tune; from then on
     its state is carried from symbol to symbol. Returns the ids of each, prompt and end left out.
+    Raises ValueError for an empty prompt, and for a model whose logits are nan.
     """
     prompt = np.asarray(prompt)
     if prompt.ndim != 1 or len(prompt) == 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -9,7 +10,7 @@ from functools import cache
 import numpy as np
 
 from utils.music import abc
-from utils.music.corpora import split_token
+from utils.music.corpora import IRISH_UNIT, split_token
 from utils.music.memorisation import SharedRuns
 
 COLLECTIONS = ("irish", "chorales")
@@ -43,8 +44,11 @@ class Quality:
 
 
 def irish_quality(tunes: Sequence[str], training: SharedRuns) -> Quality:
-    """Measure Irish tunes; training indexes `music(tune)` of the training tunes."""
-    found = [abc.read(tune) for tune in tunes]
+    """Measure Irish tunes; training indexes `music(tune)` of the training tunes.
+
+    A tune without a line L: is in eighths, as those of `corpora.irish` are.
+    """
+    found = [abc.read(tune, IRISH_UNIT) for tune in tunes]
     fitting = [fits for tune in found for fits in abc.adds_up(tune)]
     full = [bar.duration == bar.meter and not bar.unread for tune in found for bar in tune.bars]
     keyed = [belongs for tune in found for belongs in abc.in_key(tune)]
@@ -85,8 +89,8 @@ def repeats(tune: abc.Tune) -> list[bool]:
 
 def music(tune: str) -> str:
     """Return the notes and bars of an Irish tune without its header and white space."""
-    lines = tune.split("\n")
-    return "".join("".join(line for line in lines if line[1:2] != ":" or line[0] == "|").split())
+    lines = [line for line in tune.split("\n") if not re.match("[A-Za-z]:", line)]
+    return "".join("".join(lines).split())
 
 
 def _copied(tunes: Sequence, training: SharedRuns) -> tuple[float, int, float, float]:
