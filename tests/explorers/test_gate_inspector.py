@@ -45,7 +45,7 @@ def test_a_clamp_holds_its_gate_and_no_other_unit(gate, value):
 
 
 def test_a_closed_forget_gate_leaves_only_what_was_just_written():
-    run = MODEL.run("It was a truth", "f", 0.0, range(MODEL.hidden))
+    run = MODEL.run("It was a truth", "f", 0.0, range(MODEL.hidden_size))
     assert np.allclose(row(run, "c"), row(run, "i") * row(run, "g"))
 
 

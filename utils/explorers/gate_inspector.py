@@ -74,7 +74,7 @@ def read(unit: str, clamp: str) -> tuple[Run, float]:
     """Return the run over the passage with a clamp, and its perplexity."""
     gate, value, everywhere = CLAMPS[clamp]
     model = load()
-    units = range(model.hidden) if everywhere else [UNITS[unit][0]]
+    units = range(model.hidden_size) if everywhere else [UNITS[unit][0]]
     run = model.run(PASSAGE, gate, value, units)
     return run, model.perplexity(PASSAGE, run)
 

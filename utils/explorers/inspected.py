@@ -59,7 +59,7 @@ class Inspected:
     alphabet: tuple[str, ...]
 
     @property
-    def hidden(self) -> int:
+    def hidden_size(self) -> int:
         """Return the number of units."""
         return len(self.weights["U1"])
 
@@ -86,7 +86,7 @@ class Inspected:
 
     def _read(self, x: np.ndarray) -> np.ndarray:
         """Return the planes of the book's own LSTM, for x (time, embedding)."""
-        cell = LSTM(x.shape[1], self.hidden, np.random.default_rng(0), dtype=np.float64)
+        cell = LSTM(x.shape[1], self.hidden_size, np.random.default_rng(0), dtype=np.float64)
         cell.params |= {name: self.weights[f"{name}1"] for name in "WUb"}
         s, _ = cell.forward(x[:, None])
         _, _, gates, states = cell.saved
@@ -95,8 +95,8 @@ class Inspected:
     def _held(self, x: np.ndarray, gate: str, value: float, units: list[int]) -> np.ndarray:
         """Return the planes with a gate of some units held at a value."""
         W, U, b = (self.weights[f"{name}1"] for name in "WUb")
-        planes = np.zeros((len(ROWS), len(x), self.hidden))
-        xW, s, c = x @ W + b, np.zeros(self.hidden), np.zeros(self.hidden)
+        planes = np.zeros((len(ROWS), len(x), self.hidden_size))
+        xW, s, c = x @ W + b, np.zeros(self.hidden_size), np.zeros(self.hidden_size)
         for t in range(len(x)):
             i, f, o, g = np.split(xW[t] + s @ U, 4)
             parts = {"i": sigmoid(i), "f": sigmoid(f), "o": sigmoid(o), "g": np.tanh(g)}

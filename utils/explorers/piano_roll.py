@@ -120,21 +120,28 @@ def figure(temperature: float, seed: int, heard: int) -> dict:
     for note, start, seconds in tune:
         x += [start, start + 0.92 * seconds, None]
         y += [note, note, None]
-    kept = found.chances >= 0.002
-    sounds = kept & (found.pitches > 0)
+    roll = {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "melody",
+        "x": _rounded(x),
+        "y": y,
+        "line": {"color": OKABE_ITO["blue"], "width": 8, "dash": "solid"},
+        "hoverinfo": "skip",
+    }
+    best = int(found.chances.argmax())
+    finding = f"Next: {_name(found.pitches[best])}, {found.chances[best]:.0%}"
+    play = [[int(row[0]), *_rounded(row[1:])] for row in tune.tolist()]
+    layout = _layout(finding, f"{found.bits:.1f} bits open", now, play)
+    return {"data": [roll, *_chances(found, pitch)], "layout": layout}
+
+
+def _chances(found: Next, pitch: int) -> list[dict]:
+    """Return the bars at the right: the chance of every next note, the one that comes hatched."""
+    sounds = (found.chances >= 0.002) & (found.pitches > 0)
     chosen = sounds & (found.pitches == pitch)
-    blue, orange = OKABE_ITO["blue"], OKABE_ITO["orange"]
     bar = {"type": "bar", "orientation": "h", "xaxis": "x2", "hovertemplate": "%{x:.1%}"}
-    data = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "name": "melody",
-            "x": _rounded(x),
-            "y": y,
-            "line": {"color": blue, "width": 8, "dash": "solid"},
-            "hoverinfo": "skip",
-        },
+    return [
         {
             **bar,
             "name": "chance of the next note",
@@ -147,19 +154,13 @@ def figure(temperature: float, seed: int, heard: int) -> dict:
             "name": "the note that comes",
             "y": found.pitches[chosen],
             "x": found.chances[chosen].round(3),
-            "marker": {"color": orange, "pattern": {"shape": "/"}},
+            "marker": {"color": OKABE_ITO["orange"], "pattern": {"shape": "/"}},
         },
     ]
-    best = int(found.chances.argmax())
-    finding = f"Next: {_name(found.pitches[best])}, {found.chances[best]:.0%}"
-    play = [[int(row[0]), *_rounded(row[1:])] for row in tune.tolist()]
-    return {"data": data, "layout": _layout(finding, f"{found.bits:.1f} bits open", now, play)}
 
 
 def _layout(finding: str, openness: str, now: float, play: list) -> dict:
     """Return the layout: melody at the left, chances at the right, one axis of pitches."""
-    named = [p for p in range(LOWEST, HIGHEST + 1) if p % 12 in (2, 4, 6, 7, 9, 11, 1)]
-    axis = {"automargin": False}
     return {
         "template": _template(),
         "height": 488,
@@ -180,6 +181,15 @@ def _layout(finding: str, openness: str, now: float, play: list) -> dict:
             }
         ],
         "annotations": headings([(1.0, finding, LARGE), (0.925, openness, SMALL)], 40),
+        **_axes(),
+    }
+
+
+def _axes() -> dict:
+    """Return the axes: seconds, chance, and the pitch that both share, with its names in D."""
+    named = [p for p in range(LOWEST, HIGHEST + 1) if p % 12 in (2, 4, 6, 7, 9, 11, 1)]
+    axis = {"automargin": False}
+    return {
         "xaxis": {
             **axis,
             "title": {"text": "seconds", "standoff": 4},
