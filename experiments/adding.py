@@ -84,8 +84,8 @@ def train(config: dict, name: str, steps: int, seed: int) -> dict:
     A goal that was not reached is null. The error is that of other sequences than the tests of
     the goals, and null after a divergence. best is the lowest error that a test saw.
     """
-    setting, model = CONFIGURATIONS[name], build(name, steps, seed)
-    step = numpy_step(model, two_rates(model, setting), setting.max_norm, squared_error)
+    model, max_norm = build(name, steps, seed), CONFIGURATIONS[name].max_norm
+    step = numpy_step(model, two_rates(model, CONFIGURATIONS[name]), max_norm, squared_error)
     fresh, tests, last = (np.random.default_rng([seed, part]) for part in (1, 2, 3))
     held_out = adding(tests, steps, config["held_out"])
     reached, seconds, updates, best, diverged = {}, 0.0, 0, np.inf, False
@@ -103,18 +103,17 @@ def train(config: dict, name: str, steps: int, seed: int) -> dict:
             if best < goal and goal not in reached:
                 reached[goal] = {"updates": updates, "seconds": round(seconds, 1)}
     error = np.inf if diverged else error_of(model, adding(last, steps, config["held_out"]))
-    row = {"weights": model.parameter_count}
+    errors = {"error": error, "best": best}
+    row = {name: float(f"{x:.3g}") if np.isfinite(x) else None for name, x in errors.items()}
     row |= {f"to {goal}": reached.get(goal) for goal in config["goals"]}
-    for key, value in (("error", error), ("best", best)):
-        row[key] = float(f"{value:.3g}") if np.isfinite(value) else None
-    return row | {"diverged": diverged, "updates": updates, "seconds": round(seconds, 1)}
+    row |= {"weights": model.parameter_count, "diverged": diverged}
+    return row | {"updates": updates, "seconds": round(seconds, 1)}
 
 
 def error_of(model: SequenceReader, data: tuple[np.ndarray, np.ndarray]) -> float:
     """Return the mean squared error, infinite where the numbers overflow."""
-    x, targets = data
     try:
-        return squared_error(model.forward(x), targets)[0]
+        return squared_error(model.forward(data[0]), data[1])[0]
     except FloatingPointError:
         return np.inf
 
@@ -128,12 +127,12 @@ def run(record: Record) -> None:
 
 def table(held: dict) -> str:
     """Return, for each length and configuration, the updates that each seed needed to each goal."""
-    lines, config = [], held["config"]
-    for steps in config["steps"]:
-        lines.append(f"{steps} steps: updates to {' / '.join(map(str, config['goals']))}")
+    lines, goals = [], held["config"]["goals"]
+    for steps in held["config"]["steps"]:
+        lines.append(f"{steps} steps: updates to {' / '.join(map(str, goals))}")
         for name in CONFIGURATIONS:
             rows = [r for r in held["rows"] if (r["name"], r["steps"]) == (name, steps)]
-            cells = ["diverged" if row["diverged"] else _needed(row, config["goals"]) for row in rows]
+            cells = ["diverged" if row["diverged"] else _needed(row, goals) for row in rows]
             lines.append(f"  {name:26}" + "".join(f"{cell:>24}" for cell in cells))
     return "\n".join(lines)
 
@@ -141,8 +140,8 @@ def table(held: dict) -> str:
 def _needed(row: dict, goals: list[float]) -> str:
     """Return "950 / 1300", with "-" for a goal that was missed, and the lowest error if both."""
     reached = [row[f"to {goal}"] for goal in goals]
-    text = " / ".join("-" if goal is None else f"{goal['updates']}" for goal in reached)
-    return text if any(reached) else f"- (best {row['best']:.3f})"
+    shown = ("-" if goal is None else f"{goal['updates']}" for goal in reached)
+    return " / ".join(shown) if any(reached) else f"- (best {row['best']:.3f})"
 
 
 main = Experiment(__file__, CONFIG, run, table, TINY, tuple(CONFIGURATIONS))

@@ -1,17 +1,15 @@
-"""Train the small LSTM of the gate inspector: letters of Pride and Prejudice.
+"""The small LSTM of the gate inspector: letters of Pride and Prejudice.
 
-    OMP_NUM_THREADS=1 python experiments/train_inspector.py
-
-Writes utils/weights/inspected.safetensors: weights in half precision, their letters, their origin.
-The text is made of the novel's short paragraphs; see `utils.explorers.inspected.letters`.
+The text is made of the novel's short paragraphs (`utils.explorers.inspected.letters`), cut by
+chapters as in the book's main task. The learning rate falls on a line, and the weights of the epoch
+that is best on the validation text are kept, in half precision, with their letters and their
+origin: utils/weights/inspected.safetensors.
 """
 
-from __future__ import annotations
-
 import hashlib
-import json
-import time
+from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 
@@ -20,12 +18,10 @@ from utils.data import load
 from utils.data.next_word import TRAIN_CHAPTERS, VALIDATION_CHAPTERS
 from utils.explorers.inspected import letters
 from utils.metrics import perplexity
-from utils.records.scoreboard import machine
-from utils.scratch import LSTM
-from utils.scratch.optimizers import Adam
-from utils.scratch.sequence_models import LanguageModel
+from utils.records import Experiment, Record
+from utils.scratch import LSTM, Adam, LanguageModel
 from utils.text import Vocabulary, segments
-from utils.weights import FOLDER, save_arrays
+from utils.weights import save_arrays
 
 CONFIG = {
     "embedding": 16,
@@ -39,6 +35,7 @@ CONFIG = {
     "min_count": 10,
     "seed": 0,
 }
+TINY = {"embedding": 4, "hidden": 4, "steps": 50, "batch": 256, "epochs": 1}
 
 
 def texts() -> tuple[str, str, str]:
@@ -48,43 +45,29 @@ def texts() -> tuple[str, str, str]:
     return tuple(letters(chapters[a:b]) for a, b in pairwise(cuts))
 
 
-def train(config: dict) -> tuple[LanguageModel, Vocabulary, dict]:
-    """Train with a learning rate that falls on a line; return the best model on validation."""
+def train(config: dict, folder: Path) -> dict:
+    """Train, store the model that is best on validation, and return its perplexities."""
     train_text, validation_text, test_text = texts()
     vocabulary = Vocabulary(list(train_text), config["min_count"], ("<unk>",))
-    model = LanguageModel(
-        len(vocabulary),
-        config["embedding"],
-        config["hidden"],
-        np.random.default_rng(config["seed"]),
-        cell=LSTM,
-        chrono=config["chrono"],
-    )
+    sizes = len(vocabulary), config["embedding"], config["hidden"]
+    rng = np.random.default_rng(config["seed"])
+    model = LanguageModel(*sizes, rng, cell=LSTM, chrono=config["chrono"])
     model.carry = True
-    ids = vocabulary.encode(list(train_text))
 
-    def pieces():
+    def pieces(text: str, batch_size: int, steps: int) -> Iterator[tuple]:
         model.restart()
-        return segments(ids, config["batch"], config["steps"])
+        return segments(vocabulary.encode(list(text)), batch_size, steps)
 
     def score(text: str) -> float:
-        model.restart()
-        held_out = segments(vocabulary.encode(list(text)), 1, 500)
-        return perplexity(*training.evaluate(model, held_out))
+        return perplexity(*training.evaluate(model, pieces(text, 1, 500)))
 
-    updates = config["epochs"] * sum(1 for _ in pieces())
+    cut = train_text, config["batch"], config["steps"]
+    updates = config["epochs"] * sum(1 for _ in pieces(*cut))
     optimizer = Adam(model.params, config["learning_rate"])
-    step, done = training.numpy_step(model, optimizer, config["max_norm"]), 0
-
-    def falling(batch):
-        nonlocal done
-        optimizer.learning_rate = config["learning_rate"] * max(0.02, 1 - done / updates)
-        done += 1
-        return step(batch)
-
-    run = training.fit(
-        falling,
-        pieces,
+    schedule = training.linear_decay(updates, floor=0.02)
+    history = training.fit(
+        training.numpy_step(model, optimizer, config["max_norm"], schedule=schedule),
+        lambda: pieces(*cut),
         config["epochs"],
         validate=lambda: score(validation_text),
         restore=model,
@@ -92,28 +75,29 @@ def train(config: dict) -> tuple[LanguageModel, Vocabulary, dict]:
     found = {
         "letters": len(train_text),
         "text_sha256": hashlib.sha256(train_text.encode()).hexdigest(),
-        "best_epoch": run.best_epoch,
-        "seconds": round(run.seconds),
+        "best_epoch": history.best_epoch,
+        "seconds": round(history.seconds),
         "validation_perplexity": round(score(validation_text), 3),
         "test_perplexity": round(score(test_text), 3),
     }
-    return model, vocabulary, found
+    notes = {"script": "experiments/train_inspector.py", "config": config, **found}
+    metadata = {"vocabulary": list(vocabulary.tokens), "notes": notes}
+    save_arrays(folder / "inspected.safetensors", model.params, metadata)
+    return found
 
 
-def main() -> None:
-    """Train, and write weights and origin."""
-    model, vocabulary, found = train(CONFIG)
-    origin = {
-        "script": "experiments/train_inspector.py",
-        "date": time.strftime("%Y-%m-%d"),
-        "machine": machine(),
-        "config": CONFIG,
-        **found,
-    }
-    metadata = {"vocabulary": list(vocabulary.tokens), "notes": origin}
-    save_arrays(FOLDER / "inspected.safetensors", model.params, metadata)
-    print(json.dumps(found, indent=2))
+def run(record: Record) -> None:
+    """Train the one model."""
+    record.once(lambda config: train(config, record.folder))
 
+
+def table(held: dict) -> str:
+    """Return the perplexities."""
+    found = (f"{part} {held[f'{part}_perplexity']:.3f}" for part in ("validation", "test"))
+    return f"perplexity of a letter: {', '.join(found)}"
+
+
+main = Experiment(__file__, CONFIG, run, table, TINY)
 
 if __name__ == "__main__":
     main()

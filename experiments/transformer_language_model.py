@@ -1,11 +1,11 @@
 """A Transformer and a GRU as language models of Pride and Prejudice, tuned alike.
 
-Both kinds get the same: a list of widths, layers, shares of dropout and two learning rates, and one
-seed to choose among them by the perplexity on the validation chapters. The chosen one of each kind
-is then trained with three other seeds, with as many updates; the weights of the best round count.
-The Transformer reads windows, which lie elsewhere in every pass, and is scored on overlapping ones.
-The GRU carries its state. Where torch sees a graphics processor, it is used. The record was made
-with --minutes, and says how much of the list was left out.
+Both kinds get the same: widths, layers, dropout, two learning rates, and one seed to choose among
+them by the perplexity on the validation chapters. The chosen one of each kind is trained with three
+other seeds, with as many updates; the weights of the best round count. The Transformer reads
+windows, which lie elsewhere in every pass, and is scored on overlapping ones. The GRU carries its
+state. A graphics card is used if there is one. The record was made with --minutes, and says how
+much of the tuning was left out.
 """
 
 import math
@@ -46,9 +46,8 @@ CONFIG = {
     "seeds": [0, 1, 2],
 }
 TINY = {"words": 32, "updates": 2, "rounds": 2, "heads": 2, "steps": 8, "seeds": [0]}
-TINY["tries"] = {"width": [8], "layers": [1], "dropout": [0.0]}
-TINY["tries"]["rate"] = {"Transformer": [2e-2], "GRU": [5e-2, 1e-2]}
 KINDS = ("Transformer", "GRU")
+TINY["tries"] = {"width": [8], "layers": [1], "dropout": [0], "rate": dict.fromkeys(KINDS, [2e-2])}
 KEY = ("kind", "width", "layers", "dropout", "rate", "seed")
 
 
@@ -90,8 +89,8 @@ def train(config: dict, rate: float, seed: int, **sizes) -> dict:
     torch.manual_seed(seed)
     model = build(len(task.vocabulary), config, **sizes)
     model.to("cuda" if torch.cuda.is_available() else "cpu")
-    texts = task.train, task.validation, task.test
-    text, validation, test = (np.append(task.vocabulary.bos, ids) for ids in texts)
+    parts, bos = (task.train, task.validation, task.test), task.vocabulary.bos
+    text, validation, test = (np.append(bos, ids) for ids in parts)
 
     batches = lessons(model, text, np.random.default_rng(seed), config)
     optimizer = torch.optim.AdamW(model.parameters(), rate, weight_decay=config["weight_decay"])
@@ -120,9 +119,8 @@ def tuning_jobs(config: dict) -> list[dict]:
 
 def chosen(held: dict, kind: str) -> dict:
     """Return what was chosen: the job of the best validation perplexity while tuning."""
-    key = kind, held["config"]["tuning_seed"]
-    tuned = [row for row in held["rows"] if (row["kind"], row["seed"]) == key]
-    best = min(tuned, key=lambda row: row["validation"])
+    key = {"kind": kind, "seed": held["config"]["tuning_seed"]}.items()
+    best = min((r for r in held["rows"] if key <= r.items()), key=lambda row: row["validation"])
     return {name: best[name] for name in KEY}
 
 
@@ -132,8 +130,8 @@ def run(record: Record, minutes: float = math.inf) -> None:
     jobs = tuning_jobs(record.config)
     record.run(train, jobs, minutes=minutes)
     record.note(tuning_left_out=len(record.missing(jobs)))
-    best, every = [chosen(record.held, kind) for kind in KINDS], record.config["seeds"]
-    record.run(train, [job | {"seed": seed} for seed in every for job in best])
+    best = [chosen(record.held, kind) for kind in KINDS]
+    record.run(train, [job | {"seed": s} for s in record.config["seeds"] for job in best])
 
 
 def table(held: dict) -> str:

@@ -21,23 +21,19 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import multiprocessing
-import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from utils.records.files import save, turn
 from utils.records.machine import commit, machine
-from utils.scratch.threads import one_thread
+from utils.records.processes import each
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 SHOWN = 40  # characters: what is longer, such as a list for each length, is not printed
 
 
@@ -152,14 +148,15 @@ class Record:
         workers, work must be a function of a module. After so many minutes no further job begins.
         """
         jobs, until = list(jobs), time.monotonic() + 60 * minutes
-        how = work, self.config, self.experiment.clock
-        for row in _done(how, self.missing(jobs, into), self.workers, until):
+        do = partial(_do, work, self.config, self.experiment.clock)
+        for row in each(do, self.missing(jobs, into), self.workers, until):
             self._add(row, into, jobs)
 
     def once(self, work: Callable[..., dict]) -> None:
         """Do the single run of an experiment: its fields stand in the record itself."""
         if "seconds" not in self.held:
-            self.note(**_do(work, self.config, self.experiment.clock, {}))
+            do = partial(_do, work, self.config, self.experiment.clock)
+            self.note(**next(each(do, [{}])))
 
     def same(self, **facts) -> None:
         """Note what must not change while a record grows, such as a hash of the data."""
@@ -221,65 +218,10 @@ def _other(store: Path, name: str, there, here) -> SystemExit:
 
 
 def _do(work: Callable, config: dict, clock: Callable[[], float], job: dict) -> dict:
-    """Do one job, on one thread, and return its row."""
+    """Do one job and return its row."""
     began = clock()
-    with one_thread(), _torch_on_one_thread():
-        row = job | work(config, **job)
+    row = job | work(config, **job)
     return row | {"seconds": row.get("seconds", round(clock() - began, 1))}
-
-
-def _done(how: tuple, jobs: list[dict], workers: int, until: float) -> Iterator[dict]:
-    """Do jobs here, or in processes of their own, and yield rows as they come."""
-    if workers == 1:
-        for job in jobs:
-            if time.monotonic() > until:
-                return
-            yield _do(*how, job)
-        return
-    spawn = multiprocessing.get_context("spawn")  # a fork would copy the threads' locks
-    with _environment(dict.fromkeys(ONE_THREAD, "1")), ProcessPoolExecutor(workers, spawn) as pool:
-        yield from _collected([pool.submit(_do, *how, job) for job in jobs], until)
-
-
-def _collected(futures: list[Future], until: float) -> Iterator[dict]:
-    """Yield rows as they come; after an error, or too late, only of jobs that have begun."""
-    error = None
-    for future in as_completed(futures):
-        if not future.cancelled():
-            error = error or future.exception()
-            if future.exception() is None:
-                yield future.result()
-        if error or time.monotonic() > until:
-            for waiting in futures:
-                waiting.cancel()
-    if error:
-        raise error
-
-
-@contextmanager
-def _environment(changes: dict[str, str]) -> Iterator[None]:
-    """Change the environment for the processes that begin meanwhile."""
-    before = {name: os.environ.get(name) for name in changes}
-    os.environ.update(changes)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
-
-
-@contextmanager
-def _torch_on_one_thread() -> Iterator[None]:
-    """Keep torch, where a script uses it, to one thread."""
-    torch = sys.modules.get("torch")
-    before = torch.get_num_threads() if torch else 1
-    if torch:
-        torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        if torch:
-            torch.set_num_threads(before)
 
 
 def _count(text: str) -> int:

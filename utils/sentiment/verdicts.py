@@ -7,6 +7,8 @@ the data set itself. A committee answers with the mean of its members' probabili
 from __future__ import annotations
 
 import base64
+import hashlib
+import json
 from functools import cache
 
 import numpy as np
@@ -23,6 +25,13 @@ def parts(source: str, seed: int, config: dict) -> dict[str, data.Sentiment]:
     rest, test = data.load(source).split(config["test"], config["split_seed"])
     train, validation = rest.split(config["validation"], seed)
     return {"train": train, "validation": validation, "test": test}
+
+
+def fingerprint(source: str) -> str:
+    """Return a hash of the texts and scores of a data set."""
+    texts = data.load(source)
+    content = json.dumps([texts.texts, texts.scores.tolist()]).encode()
+    return hashlib.sha256(content).hexdigest()
 
 
 @cache
