@@ -176,7 +176,7 @@ def test_mistakes_are_named():
 def test_texts_and_masks_that_do_not_fit_are_named(side):
     model, (ids, _) = build(), texts()
     ask = model.forward if side == "by hand" else twin_of(model)
-    with pytest.raises(ValueError, match="mask has shape .*: expected the shape of ids"):
+    with pytest.raises(ValueError, match=r"mask has shape .*: expected the shape of ids"):
         ask(ids, MASK[:3])
     with pytest.raises(ValueError, match="text 1 of the batch has no real word"):
         ask(ids, MASK & ([True, False, True]))

@@ -384,7 +384,7 @@ def test_every_word_is_a_target_once_with_as_much_before_it_as_there_is(words, l
 
 def test_windows_that_do_not_fit_are_refused():
     for length, fresh in ((0, None), (4, 0), (4, 5)):
-        with pytest.raises(ValueError, match="expected a length of at least 1, and fresh from 1"):
+        with pytest.raises(ValueError, match="expected"):
             contexts(np.arange(9), length, fresh)
     with pytest.raises(ValueError, match="one text"):
         contexts(np.arange(1), 4)

@@ -9,7 +9,9 @@ import torch
 from utils import models, scratch, training
 from utils.metrics import perplexity
 from utils.scratch.functions import cross_entropy
-from utils.training import evaluate, fit, numpy_step, torch_step
+from utils.training import evaluate, fit, linear_decay, numpy_step, torch_step, train
+
+both_kinds = pytest.mark.parametrize("kind", ["scratch", "torch"])
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -27,6 +29,31 @@ def task(seed=0, count=40):
     model = scratch.FixedWindow(6, 2, 8, rng)
     ids = rng.integers(0, 6, (count, 2))
     return model, ids, (ids[:, 1] + 1) % 6
+
+
+def one_of(kind, **options):
+    """Return a language model with dropout, of one kind; both kinds have the same weights."""
+    model = scratch.LanguageModel(6, 3, 4, np.random.default_rng(0), dropout=0.5, **options)
+    if kind == "scratch":
+        return model
+    twin = models.LanguageModel(6, 3, 4, dropout=0.5)
+    models.copy_weights(model, twin)
+    return twin
+
+
+def step_of(model, rate=0.1, **options):
+    """Return a step of plain gradient descent, for either kind of model."""
+    if isinstance(model, torch.nn.Module):
+        return torch_step(model, torch.optim.SGD(model.parameters(), rate), **options)
+    return numpy_step(model, scratch.SGD(model.params, rate), **options)
+
+
+def text(seed=0, steps=4, batch=3):
+    rng = np.random.default_rng(seed)
+    return rng.integers(0, 6, (2, steps, batch))
+
+
+MASK = np.arange(4)[:, None] < [2, 4, 1]
 
 
 def slices(ids, targets, size):
@@ -64,7 +91,7 @@ def test_a_numpy_model_learns_a_simple_rule():
 
 def test_both_kinds_of_model_walk_the_same_way():
     model, ids, targets = task()
-    model.params = {name: p.astype(np.float64) for name, p in model.params.items()}
+    model = scratch.FixedWindow(6, 2, 8, np.random.default_rng(0), dtype=np.float64)
     twin = models.FixedWindow(6, 2, 8, dtype=torch.float64)
     models.copy_weights(model, twin)
     batches = slices(ids, targets, 7)
@@ -88,7 +115,7 @@ def test_evaluation_does_not_depend_on_the_size_of_the_batches():
     assert parts[0] == pytest.approx(whole[0], rel=1e-6)
 
 
-@pytest.mark.parametrize("kind", ["scratch", "torch"])
+@both_kinds
 def test_evaluation_counts_only_real_tokens(kind):
     model, ids, targets = task(count=10)
     if kind == "torch":
@@ -101,7 +128,7 @@ def test_evaluation_counts_only_real_tokens(kind):
     assert total == pytest.approx(evaluate(model, [(ids[:7], targets[:7])])[0], rel=1e-6)
 
 
-@pytest.mark.parametrize("kind", ["scratch", "torch"])
+@both_kinds
 def test_evaluation_changes_no_weight(kind):
     model, ids, targets = task()
     model = model if kind == "scratch" else models.FixedWindow(6, 2, 8)
@@ -172,7 +199,7 @@ def test_a_loss_that_is_not_finite_stops_with_one_sentence_and_the_best_weights(
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@pytest.mark.parametrize("kind", ["scratch", "torch"])
+@both_kinds
 @pytest.mark.parametrize("max_norm", [None, 1e30])
 def test_a_run_that_diverges_leaves_finite_weights(kind, max_norm):
     model, ids, targets = task()
@@ -269,3 +296,209 @@ def test_progress_shows_the_description(monkeypatch, capsys):
     monkeypatch.setattr(training, "tqdm", functools.partial(training.tqdm, disable=False))
     fit(lambda batch: (1.0, 1), [None], epochs=1, description="two words")
     assert "two words" in capsys.readouterr().err
+
+
+@both_kinds
+@pytest.mark.parametrize("act", ["train", "evaluate"])
+@pytest.mark.parametrize("dtype", [np.int64, np.uint8, np.float32])
+def test_a_mask_of_zeros_and_ones_is_refused(kind, act, dtype):
+    model, (ids, targets) = one_of(kind), text()
+    batch = ids, targets, MASK.astype(dtype)
+    with pytest.raises(ValueError, match=f"mask holds {np.dtype(dtype)}: expected bool"):
+        step_of(model)(batch) if act == "train" else evaluate(model, [batch])
+
+
+@both_kinds
+@pytest.mark.parametrize("act", ["train", "evaluate"])
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            lambda t: np.where(MASK, t, -100),
+            r"targets run from -100 to \d, but there are 6 classes",
+        ),
+        (lambda t: t + 1, "targets run from . to 6, but there are 6 classes"),
+        (lambda t: t.astype(float), "targets hold float64: expected whole numbers"),
+        (lambda t: t[1:], r"do not fit targets \(3, 3\)"),
+    ],
+)
+def test_both_kinds_refuse_targets_in_the_same_words(kind, act, change, message):
+    model, (ids, targets) = one_of(kind), text()
+    batch = ids, change(targets)
+    with pytest.raises(ValueError, match=message):
+        step_of(model)(batch) if act == "train" else evaluate(model, [batch])
+
+
+@both_kinds
+def test_what_stands_under_the_padding_is_never_looked_up(kind):
+    model, (ids, targets) = one_of(kind), text()
+    clean = evaluate(model, [(ids, targets, MASK)])
+    assert evaluate(model, [(ids, np.where(MASK, targets, -100), MASK)]) == clean
+    assert clean[1] == 7
+
+
+@both_kinds
+@pytest.mark.parametrize("act", ["train", "evaluate"])
+def test_a_mask_that_keeps_nothing_leaves_no_token_to_score(kind, act):
+    model, (ids, targets) = one_of(kind), text()
+    batch = ids, targets, MASK & False
+    with pytest.raises(ValueError, match="no token to score"):
+        step_of(model)(batch) if act == "train" else evaluate(model, [batch])
+
+
+@both_kinds
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int16, np.int32, np.uint32, np.uint64])
+def test_targets_may_be_any_kind_of_whole_number(kind, dtype):
+    found = []
+    for targets_dtype in (np.int64, dtype):
+        model, (ids, targets) = one_of(kind), text()
+        for part in model.modules():
+            if hasattr(part, "rng"):
+                part.rng = np.random.default_rng(1)
+        torch.manual_seed(1)
+        step = step_of(model)
+        found.append([step((ids, targets.astype(targets_dtype))) for _ in range(2)])
+    assert found[0] == found[1]
+
+
+@both_kinds
+def test_logits_that_are_nan_are_named_when_they_are_scored(kind):
+    model, (ids, targets) = one_of(kind), text()
+    models.weights.named_arrays(model)["V"][...] = np.nan
+    with pytest.raises(FloatingPointError, match="the loss is nan: the logits hold nan or inf"):
+        evaluate(model, [(ids, targets)])
+    before = models.weights.named_arrays(model)["E"].copy()
+    with pytest.raises(FloatingPointError, match="the loss is nan"):
+        step_of(model)((ids, targets))
+    np.testing.assert_array_equal(models.weights.named_arrays(model)["E"], before)
+
+
+@both_kinds
+@pytest.mark.parametrize("training", [True, False])
+def test_evaluation_and_training_leave_dropout_as_it_was(kind, training):
+    model, (ids, targets) = one_of(kind), text()
+    model.train(training)
+    batches = [(ids, targets)]
+    once, again = evaluate(model, batches), evaluate(model, batches)
+    assert once == again  # without dropout
+    assert model.training == training
+    fit(step_of(model), batches, 2, validate=lambda: evaluate(model, batches)[0], restore=model)
+    assert model.training == training
+    assert all(part.training == training for part in model.modules())
+
+
+@both_kinds
+def test_dropout_is_on_during_a_step(kind):
+    model, (ids, targets) = one_of(kind), text()
+    model.eval()
+    torch.manual_seed(0)
+    step = step_of(model, rate=0.0)
+    assert step((ids, targets))[0] != step((ids, targets))[0]
+
+
+@both_kinds
+def test_a_schedule_scales_each_update_and_leaves_the_optimizers_rate_alone(kind):
+    model, (ids, targets) = one_of(kind), text()
+    model = (
+        scratch.LanguageModel(6, 3, 4, np.random.default_rng(0), dtype=np.float64)
+        if kind == "scratch"
+        else models.LanguageModel(6, 3, 4, dtype=torch.float64)
+    )
+    twin, factors = copy.deepcopy(model), [1.0, 0.5, 0.0]
+    scheduled = step_of(model, rate=0.2, schedule=lambda n: factors[n])
+    for factor in factors:
+        scheduled((ids, targets))
+        step_of(twin, rate=0.2 * factor)((ids, targets))
+        ours, theirs = map(models.weights.named_arrays, (model, twin))
+        for name, array in ours.items():
+            np.testing.assert_allclose(array, theirs[name], rtol=1e-12, atol=1e-15)
+    if kind == "scratch":
+        optimizer = scratch.Adam(model.params, 0.2)
+        numpy_step(model, optimizer, schedule=lambda n: 0.5)((ids, targets))
+        assert optimizer.learning_rate == 0.2
+    else:
+        optimizer = torch.optim.Adam(model.parameters(), 0.2)
+        torch_step(model, optimizer, schedule=lambda n: 0.5)((ids, targets))
+        assert optimizer.param_groups[0]["lr"] == 0.2
+
+
+def test_a_linear_decay_is_torchs_from_1_to_0():
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], 0.3)
+    falling, rates = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.0, 40), []
+    for _ in range(40):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        falling.step()
+    schedule = linear_decay(40)
+    np.testing.assert_allclose([0.3 * schedule(n) for n in range(40)], rates, rtol=1e-12)
+
+
+def test_a_linear_decay_may_stop_at_a_floor_and_rise_first():
+    assert [linear_decay(4)(n) for n in range(6)] == [1, 0.75, 0.5, 0.25, 0, 0]
+    assert [linear_decay(4, floor=0.4)(n) for n in range(6)] == [1, 0.75, 0.5, 0.4, 0.4, 0.4]
+    np.testing.assert_allclose(
+        [linear_decay(10, warm_up=0.4)(n) for n in range(10)],
+        [0.25, 0.5, 0.75, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1],
+    )
+    for wrong in ({"updates": 0}, {"updates": 3, "floor": 2}, {"updates": 3, "warm_up": -1}):
+        with pytest.raises(ValueError, match="expected at least 1 update and shares from 0 to 1"):
+            linear_decay(**wrong)
+
+
+def test_train_runs_exactly_so_many_updates_over_as_many_passes_as_that_takes():
+    seen = []
+
+    def step(batch):
+        seen.append(batch)
+        return float(batch), 1
+
+    assert train(step, [1, 2, 3], 5) == [1, 2, 3, 1, 2]
+    passes = iter([[1, 2], [3], [4, 5, 6]])
+    assert train(step, lambda: next(passes), 4) == [1, 2, 3, 4]
+    assert train(step, iter([7, 8, 9]), 2) == [7, 8]
+    assert len(seen) == 11
+
+
+def test_train_asks_for_no_batch_that_it_does_not_use():
+    drawn = iter(range(10))
+    train(lambda batch: (0.0, 1), drawn, 3)
+    assert next(drawn) == 3
+
+
+@pytest.mark.parametrize(
+    ("batches", "updates", "message"),
+    [
+        ([1], 0, "updates=0: expected at least 1"),
+        ([], 2, "the batches ended after 0 of 2 updates"),
+        (iter([1]), 2, "the batches ended after 1 of 2 updates"),
+        (lambda: [], 2, "the batches ended after 0 of 2 updates"),
+    ],
+)
+def test_train_says_when_there_is_too_little_to_train_on(batches, updates, message):
+    with pytest.raises(ValueError, match=message):
+        train(lambda batch: (0.0, 1), batches, updates)
+
+
+def test_train_stops_at_a_loss_that_is_not_finite():
+    losses = iter([1.0, math.nan])
+    with pytest.raises(FloatingPointError, match=r"\(update 2\): lower the learning rate"):
+        train(lambda batch: (next(losses), 1), [None], 5)
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16])
+def test_the_best_weights_of_any_number_type_come_back(dtype):
+    module = models.BagClassifier(3, 2, dtype=dtype)
+
+    def step(batch):
+        with torch.no_grad():
+            module.b += 1
+        return 1.0, 1
+
+    fit(step, [None], 3, validate=script([1.0, 2.0, 3.0]), restore=module)
+    assert module.b.tolist() == [1, 1]
+    assert module.b.dtype == dtype
+
+
+def test_weights_without_numbers_are_no_obstacle():
+    module = models.BagClassifier(3, 2).to("meta")
+    assert fit(lambda batch: (1.0, 1), [None], 2, restore=module).epochs == 2
