@@ -275,7 +275,7 @@ def test_the_recorded_scores_come_out_again():
     assert score["bleu"] == pytest.approx(row["bleu"], abs=0.3)
 
 
-def test_a_small_run_of_the_experiment_trains_and_is_scored(tmp_path, monkeypatch):
+def test_a_small_run_of_the_experiment_trains_and_is_scored():
     script = load("translation")
     english = [f"the {a} sees the {b} ." for a in ("cat", "dog") for b in ("cat", "dog", "fox")]
     french = [text.replace("the", "le").replace("sees", "voit") for text in english]
@@ -284,9 +284,8 @@ def test_a_small_run_of_the_experiment_trains_and_is_scored(tmp_path, monkeypatc
     )
     data = Tatoeba(pairs[:4] * 10, pairs[4:5], pairs[5:])
     config = script.CONFIG | {"epochs": 2, "embedding": 4, "batch": 8, "min_count": 1}
-    monkeypatch.setattr(script, "FOLDER", tmp_path)
-    script.train_row("additive", 6, config, data, script.checkpoint("additive", 6))
-    row = script.score_row("additive", 6, data)
-    assert row["losses"][1] < row["losses"][0]
+    trained, notes = script.train(config, data, "additive", 6)
+    assert notes["losses"][1] < notes["losses"][0]
+    row = script.score(trained, data.test)
     assert 0 <= row["bleu"] <= 100
     assert row["by_length"][6][0] == 1
