@@ -182,6 +182,12 @@ def check_ids(ids: np.ndarray, vocab_size: int, window: int) -> np.ndarray:
         )
     if len(ids) == 0:
         raise ValueError("the batch holds 0 examples: give at least one")
+    check_known(ids, vocab_size)
+    return ids
+
+
+def check_known(ids: np.ndarray, vocab_size: int) -> None:
+    """Raise ValueError unless ids, at least one, are the ids of words of the vocabulary."""
     if not np.issubdtype(ids.dtype, np.integer):
         raise ValueError(f"ids holds {ids.dtype}: expected whole numbers, the ids of words")
     if ids.min() < 0 or ids.max() >= vocab_size:
@@ -189,7 +195,6 @@ def check_ids(ids: np.ndarray, vocab_size: int, window: int) -> np.ndarray:
             f"ids run from {ids.min()} to {ids.max()}, but the vocabulary has {vocab_size} words: "
             f"expected ids in 0..{vocab_size - 1}"
         )
-    return ids
 
 
 def check_bag(bag: np.ndarray, vocab_size: int) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.scratch.base import check_sizes
+from utils.scratch.base import check_known, check_sizes
 
 
 class KneserNey:
@@ -94,15 +94,10 @@ class KneserNey:
 
     def _check_ids(self, ids: np.ndarray) -> np.ndarray:
         ids = np.asarray(ids)
-        if ids.ndim != 1 or not (ids.size == 0 or np.issubdtype(ids.dtype, np.integer)):
-            raise ValueError(
-                f"ids has shape {ids.shape} and holds {ids.dtype}: expected whole numbers (tokens,)"
-            )
-        if ids.size and (ids.min() < 0 or ids.max() >= self.vocab_size):
-            raise ValueError(
-                f"ids run from {ids.min()} to {ids.max()}, but the vocabulary has "
-                f"{self.vocab_size} words: expected ids in 0..{self.vocab_size - 1}"
-            )
+        if ids.ndim != 1:
+            raise ValueError(f"ids has shape {ids.shape}: expected one text (tokens,)")
+        if ids.size:
+            check_known(ids, self.vocab_size)
         return ids.astype(np.int64)
 
     def _check_fitted(self) -> None:
