@@ -313,6 +313,23 @@ def test_a_player_is_ipythons_with_a_label():
         (lambda: synth.synthesise(np.zeros((0, 3))), "no note sounds in the first 20 seconds"),
         (lambda: synth.synthesise([(60, 9, 1)], limit=5), "no note sounds in the first 5 seconds"),
         (lambda: synth.wav(np.array([2.0])), "samples must lie between -1 and 1"),
+        (lambda: synth.wav(np.array([np.nan])), "samples must lie between -1 and 1"),
+        (lambda: synth.wav(np.array([])), "samples must lie between -1 and 1"),
+        (lambda: synth.tone(np.nan, 1), "pitch=nan: expected a MIDI number"),
+        (lambda: synth.tone(60, np.inf), "seconds=inf: a note lasts longer"),
+        (lambda: synth.synthesise([(60, np.nan, 1)]), "start=nan: a note starts at 0 seconds"),
+        (lambda: synth.synthesise([(60, -1, 1)]), "start=-1.0: a note starts at 0 seconds"),
+        (lambda: synth.synthesise([(60, 0)]), r"notes has shape \(1, 2\): expected \(notes, 3\)"),
+        (lambda: synth.timed([(60, 1)], 0), "unit=0: expected seconds above 0"),
+        (
+            lambda: compose(tiny(), np.random.default_rng(0), 0, 5),
+            "count=0: expected a whole number",
+        ),
+        (lambda: compose(tiny(), np.random.default_rng(0), 1, -1), "longest=-1: expected a whole"),
+        (lambda: SharedRuns("abc"), r"collection='abc' is one string"),
+        (lambda: measure.irish_quality("ABc|", SharedRuns([])), r"tunes='ABc\|' is one string"),
+        (lambda: measure.chorale_quality("60:4", SharedRuns([])), r"tunes='60:4' is one string"),
+        (lambda: corpora.irish().encode("ABc|"), r"tunes='ABc\|' is one string"),
         (lambda: next_probabilities(np.zeros(3), 0), "temperature=0: expected a number above 0"),
         (lambda: next_probabilities(np.zeros(3), top_k=4), "top_k=4: expected 1..3"),
         (
@@ -346,6 +363,12 @@ def test_the_longest_shared_run_is_found(tune, others):
     found = SharedRuns(others).longest(tune)
     assert found.length == slow_longest(tune, others)
     assert tune[found.start : found.start + found.length] in others[found.source]
+
+
+def test_a_long_text_of_one_symbol_is_searched():
+    found = SharedRuns(["a" * 20_000, "b"]).longest("a" * 60_000 + "b")
+    assert (found.length, found.source) == (20_000, 0)
+    assert SharedRuns(["ab" * 10_000]).longest("ba" * 30_000).length == 20_000
 
 
 def test_a_run_does_not_go_from_one_tune_into_the_next():

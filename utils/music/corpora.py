@@ -17,6 +17,7 @@ import numpy as np
 
 from utils.data.bundled import load
 from utils.text import Vocabulary, like_lengths, pad
+from utils.text.checks import refuse_string
 
 END = "<eos>"
 HELD_OUT = 0.1  # of the tunes, to test on
@@ -36,6 +37,7 @@ class Corpus:
 
     def encode(self, tunes: Iterable[Sequence[str]]) -> list[np.ndarray]:
         """Return the ids of each tune, END in front and behind: (symbols + 2,)."""
+        refuse_string("tunes", tunes, "encode")
         return [self.vocabulary.encode([END, *tune, END]) for tune in tunes]
 
     def decode(self, ids: Iterable[int]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from utils.scratch.functions import softmax
+from utils.text.checks import check_sizes
 
 
 def next_probabilities(
@@ -69,6 +70,7 @@ def compose(
     its state is carried from symbol to symbol. Returns the ids of each, prompt and end left out.
     Raises ValueError for an empty prompt, and for a model whose logits are nan.
     """
+    check_sizes(count=count, longest=longest)
     prompt = np.asarray(prompt)
     if prompt.ndim != 1 or len(prompt) == 0:
         raise ValueError(f"prompt has shape {prompt.shape}: expected (time,), at least one id")

@@ -12,6 +12,7 @@ import numpy as np
 from utils.music import abc
 from utils.music.corpora import IRISH_UNIT, split_token
 from utils.music.memorisation import SharedRuns
+from utils.text.checks import refuse_string
 
 COLLECTIONS = ("irish", "chorales")
 PLAIN_SCALE = abc.scale(0)  # the white keys of a piano
@@ -48,6 +49,7 @@ def irish_quality(tunes: Sequence[str], training: SharedRuns) -> Quality:
 
     A tune without a line L: is in eighths, as those of `corpora.irish` are.
     """
+    refuse_string("tunes", tunes, "irish_quality")
     found = [abc.read(tune, IRISH_UNIT) for tune in tunes]
     fitting = [fits for tune in found for fits in abc.adds_up(tune)]
     full = [bar.duration == bar.meter and not bar.unread for tune in found for bar in tune.bars]
@@ -59,6 +61,7 @@ def irish_quality(tunes: Sequence[str], training: SharedRuns) -> Quality:
 
 def chorale_quality(tunes: Sequence[Sequence[str]], training: SharedRuns) -> Quality:
     """Measure lists of notes "72:4" in the plain key; they have no bars."""
+    refuse_string("tunes", tunes, "chorale_quality")
     pitches = [split_token(token)[0] for tune in tunes for token in tune]
     keyed = [pitch % 12 in PLAIN_SCALE for pitch in pitches if pitch]
     nan = float("nan")

@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
+from utils.text.checks import refuse_string
+
 LONGEST = 1_000  # runs longer than this are told apart no further
 
 
@@ -28,6 +30,7 @@ class SharedRuns:
 
     def __init__(self, collection: Sequence[Sequence[Hashable]]):
         """Index the collection; a run never goes from one of its sequences into the next."""
+        refuse_string("collection", collection, "SharedRuns")
         self.codes: dict[Hashable, str] = {}
         texts = [self._encode(sequence) for sequence in collection]
         self.text = chr(0).join([*texts, ""])
@@ -42,10 +45,19 @@ class SharedRuns:
                 break
             place = bisect_left(self.order, text[start : start + LONGEST], key=self._after)
             for neighbour in self.order[max(place - 1, 0) : place + 1]:
-                length = _common(text, start, self.text, neighbour)
-                if length > best.length:
+                if self._agree(text, start, neighbour, best.length + 1):
+                    length = _common(text, start, self.text, neighbour, best.length + 1)
                     best = Run(length, start, self.sources[neighbour])
         return best
+
+    def _agree(self, text: str, start: int, place: int, length: int) -> bool:
+        """Tell whether so many symbols agree; often a look at the last one is enough."""
+        last = place + length - 1
+        return (
+            last < len(self.text)
+            and self.text[last] == text[start + length - 1]
+            and self.text.startswith(text[start : start + length], place)
+        )
 
     def _after(self, place: int) -> str:
         return self.text[place : place + LONGEST]
@@ -56,9 +68,8 @@ class SharedRuns:
         return "".join(codes.setdefault(symbol, chr(len(codes) + 1)) for symbol in sequence)
 
 
-def _common(one: str, start: int, other: str, place: int) -> int:
-    """Count how many characters agree from the two places on."""
-    length = 0
+def _common(one: str, start: int, other: str, place: int, length: int) -> int:
+    """Count how many characters agree from the two places on; `length` of them are known to."""
     while (
         start + length < len(one)
         and place + length < len(other)

@@ -33,6 +33,8 @@ def timed(notes: Iterable[tuple[int | None, float]], unit: float) -> np.ndarray:
 
     unit is how many seconds a duration of 1 lasts; a pitch of None or 0 is a rest.
     """
+    if not unit > 0:
+        raise ValueError(f"unit={unit}: expected seconds above 0")
     rows, now = [], 0.0
     for pitch, duration in notes:
         seconds = float(duration) * unit
@@ -48,8 +50,10 @@ def tone(pitch: float, seconds: float, rate: int = RATE) -> np.ndarray:
     The sum of a few sines, those that the rate can hold, under an envelope that rises fast, falls
     slowly and ends at 0, so that nothing clicks.
     """
-    if not seconds > 0:
-        raise ValueError(f"seconds={seconds}: a note lasts longer than 0 seconds")
+    if not 0 < seconds < np.inf:
+        raise ValueError(f"seconds={seconds}: a note lasts longer than 0 seconds, and ends")
+    if not np.isfinite(pitch):
+        raise ValueError(f"pitch={pitch}: expected a MIDI number, 60 is middle C")
     t = np.arange(round(seconds * rate)) / rate
     waves = [
         loud * np.sin(2 * np.pi * number * frequency(pitch) * t)
@@ -65,7 +69,12 @@ def synthesise(notes: np.ndarray | Sequence, rate: int = RATE, limit: float = 20
 
     What begins after `limit` seconds is left out. Raises ValueError when nothing sounds.
     """
-    notes = np.asarray(notes, dtype=float).reshape(-1, 3)
+    notes = np.asarray(notes, dtype=float)
+    if len(notes) and (notes.ndim != 2 or notes.shape[1] != 3):
+        raise ValueError(f"notes has shape {notes.shape}: expected (notes, 3), see `timed`")
+    notes = notes.reshape(-1, 3)
+    for start in notes[~(notes[:, 1] >= 0), 1]:
+        raise ValueError(f"start={start}: a note starts at 0 seconds or later")
     notes = notes[notes[:, 1] < limit]
     if len(notes) == 0:
         raise ValueError(f"no note sounds in the first {limit:g} seconds: give at least one")
@@ -80,7 +89,7 @@ def synthesise(notes: np.ndarray | Sequence, rate: int = RATE, limit: float = 20
 
 def wav(samples: np.ndarray, rate: int = RATE) -> bytes:
     """Return a WAV file of one channel and 8 bits: a second of 8,000 samples weighs 8 kB."""
-    if len(samples) == 0 or np.abs(samples).max() > 1:
+    if len(samples) == 0 or not np.abs(samples).max() <= 1:
         raise ValueError("samples must lie between -1 and 1, at least one: divide by the loudest")
     file = io.BytesIO()
     with wave.open(file, "wb") as writer:
