@@ -12,6 +12,7 @@ from utils.text import (
     Vocabulary,
     bag_of_words,
     batches,
+    contexts,
     one_hot,
     pad,
     windows,
@@ -212,3 +213,15 @@ def test_no_rows_are_refused_before_the_first_batch():
     for arrays in ([], [np.zeros((0, 2))]):
         with pytest.raises(ValueError, match="there are no rows"):
             batches(*arrays, batch_size=2)
+
+
+def test_contexts_take_any_ids_and_whole_sizes_only():
+    for ids in (range(7), iter(range(7)), np.arange(7)):
+        inputs, targets, mask = contexts(ids, 3)
+        assert inputs.tolist() == [[0, 3], [1, 4], [2, 5]]
+        assert sorted(targets[mask]) == [1, 2, 3, 4, 5, 6]
+    with pytest.raises(ValueError, match="ids are of type <U4"):
+        contexts(["some", "word"], 1)
+    for sizes in ({"length": 0}, {"length": 2.5}, {"length": 3, "fresh": 0}):
+        with pytest.raises(ValueError, match=r"=(0|2\.5): expected a whole number"):
+            contexts(np.arange(9), **sizes)

@@ -187,12 +187,12 @@ def check_ids(ids: np.ndarray, vocab_size: int, window: int) -> np.ndarray:
 
 
 def check_known(ids: np.ndarray, vocab_size: int) -> None:
-    """Raise ValueError unless ids, at least one, are the ids of words of the vocabulary."""
+    """Raise ValueError unless ids, at least one, are the ids of tokens of the vocabulary."""
     if not np.issubdtype(ids.dtype, np.integer):
-        raise ValueError(f"ids holds {ids.dtype}: expected whole numbers, the ids of words")
+        raise ValueError(f"ids holds {ids.dtype}: expected whole numbers, the ids of tokens")
     if ids.min() < 0 or ids.max() >= vocab_size:
         raise ValueError(
-            f"ids run from {ids.min()} to {ids.max()}, but the vocabulary has {vocab_size} words: "
+            f"ids run from {ids.min()} to {ids.max()}, but the vocabulary has {vocab_size} tokens: "
             f"expected ids in 0..{vocab_size - 1}"
         )
 
