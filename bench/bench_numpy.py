@@ -34,7 +34,7 @@ def bench_a_step_of_training(turns, name):
     theirs = getattr(models, name)(*TWINS[name])
     one = training.numpy_step(ours, scratch.SGD(ours.params, 0.1))
     other = training.torch_step(theirs, torch.optim.SGD(theirs.parameters(), 0.1))
-    turns({"scratch": lambda: one(ids, targets), "torch": lambda: other(ids, targets)})
+    turns({"scratch": lambda: one((ids, targets)), "torch": lambda: other((ids, targets))})
 
 
 def bench_the_decay_of_a_gradient(turns):

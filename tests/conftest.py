@@ -15,5 +15,5 @@ def pytest_collection_modifyitems(items):
     """Keep in one process, where there are several, the tests that share what is dear to build."""
     for item in items:
         for mark in SHARED:
-            if item.get_closest_marker(mark):
+            if item.get_closest_marker(mark) and not item.get_closest_marker("xdist_group"):
                 item.add_marker(pytest.mark.xdist_group(mark))
