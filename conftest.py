@@ -6,8 +6,8 @@ text of an output is compared. Numbers that the book shows are printed, or asser
 
 import os
 
-# The kernels inherit these. The number of threads is left to the machine, as a reader's kernel has
-# it: the outcome must not depend on it. To try another: OMP_NUM_THREADS=1 make notebooks
+# The kernels inherit these. The outcome must not depend on the number of threads; utils sets one.
+# To try another: SEQBOOK_THREADS=2 make notebooks
 os.environ.setdefault("PYTHONHASHSEED", "0")
 os.environ.setdefault("TQDM_DISABLE", "1")
 

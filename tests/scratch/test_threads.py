@@ -1,44 +1,37 @@
-"""One thread inside a block, as many as before behind it."""
+"""One thread for the products of NumPy and of torch, unless the environment asks for more."""
+
+import os
+import subprocess
+import sys
 
 import pytest
 
-from utils.scratch import threads
-from utils.scratch.threads import one_thread
+from utils.scratch.threads import wanted_threads
+
+COUNT = {
+    "utils.scratch": "from threadpoolctl import threadpool_info\n"
+    "print({pool['num_threads'] for pool in threadpool_info() if pool['user_api'] == 'blas'})",
+    "utils.models": "import torch; print({torch.get_num_threads()})",
+}
 
 
-def counts():
-    return [library.get_num_threads() for library in threads._libraries()]
-
-
-@pytest.fixture
-def two_threads():
-    if not threads._libraries():
+@pytest.mark.parametrize("asked, threads", [(None, 1), ("2", 2)])
+@pytest.mark.parametrize("module", COUNT)
+def test_an_import_sets_the_number_of_threads_whatever_openmp_says(module, asked, threads):
+    environment = {**os.environ, "OMP_NUM_THREADS": "2"}
+    environment.pop("SEQBOOK_THREADS", None)
+    if asked:
+        environment["SEQBOOK_THREADS"] = asked
+    program = f"import {module}\n{COUNT[module]}"
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True
+    )
+    if done.stdout.strip() == "set()":
         pytest.skip("threadpoolctl does not know this machine's BLAS")
-    before = counts()
-    for library in threads._libraries():
-        library.set_num_threads(2)
-    yield
-    for library, number in zip(threads._libraries(), before, strict=True):
-        library.set_num_threads(number)
+    assert done.stdout.strip() == f"{{{threads}}}", done.stderr
 
 
-def test_inside_there_is_one_thread_and_behind_as_many_as_before(two_threads):
-    before = counts()
-    with one_thread():
-        assert set(counts()) == {1}
-        with one_thread():
-            assert set(counts()) == {1}
-        assert set(counts()) == {1}, "the inner block gave the threads back"
-    assert counts() == before
-
-
-def test_an_error_inside_gives_the_threads_back(two_threads):
-    before = counts()
-
-    @one_thread()
-    def fails():
-        raise KeyError("x")
-
-    with pytest.raises(KeyError):
-        fails()
-    assert counts() == before
+def test_a_number_of_threads_that_is_none_is_named(monkeypatch):
+    monkeypatch.setenv("SEQBOOK_THREADS", "two")
+    with pytest.raises(ValueError, match="SEQBOOK_THREADS='two': expected a whole number"):
+        wanted_threads()

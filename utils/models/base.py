@@ -1,17 +1,13 @@
 """What every torch twin shares: a count of its parameters, and how they start."""
 
-import os
-
 import numpy as np
 import torch
 from torch import nn
 
 from utils.scratch.base import WORD_SCALE
+from utils.scratch.threads import wanted_threads
 
-# torch's threads wait for each other at every small product: beside two busy programs a pass took
-# 10 to 40 times as long with two threads as with one. Who sets the variable has decided otherwise.
-if "OMP_NUM_THREADS" not in os.environ:
-    torch.set_num_threads(1)
+torch.set_num_threads(wanted_threads())
 
 
 class Module(nn.Module):

@@ -13,6 +13,7 @@ from utils.scratch.optimizers import SGD, Adam, clip
 from utils.scratch.recurrent_fast import GRU, LSTM, RNN
 from utils.scratch.seq2seq import Seq2Seq
 from utils.scratch.sequence_models import LanguageModel, SequenceReader, Stack
+from utils.scratch.threads import limit_threads
 from utils.scratch.transformer import Transformer
 
 __all__ = [
@@ -38,3 +39,5 @@ __all__ = [
     "checkpointed",
     "clip",
 ]
+
+limit_threads()

@@ -29,7 +29,6 @@ from utils.scratch.activations import (
 )
 from utils.scratch.base import Arrays, Model, check_sequence, check_sizes, check_state, recall_shape
 from utils.scratch.initialise import gate_biases, parameters
-from utils.scratch.threads import one_thread
 
 
 class Recurrent(Model):
@@ -67,7 +66,6 @@ class Recurrent(Model):
         self.halves[: self.sigmoids * hidden_size] = 0.5
         self.half, self.arrays = np.array(0.5, dtype), Arrays(dtype)
 
-    @one_thread()
     def forward(
         self, x: np.ndarray, state: np.ndarray | None = None, mask: np.ndarray | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
@@ -100,7 +98,6 @@ class Recurrent(Model):
         outputs = states[0, 1:].copy() if mask is None else states[0, 1:] * mask[..., None]
         return outputs, states[:, -1].copy()  # copies: a caller may change what is returned
 
-    @one_thread()
     def backward(
         self, ds: np.ndarray, dstate: np.ndarray | None = None
     ) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:

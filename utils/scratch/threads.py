@@ -1,53 +1,31 @@
-"""One thread for small products: more are slower, on a busy machine six to twelve times.
+"""One thread for products of matrices: in time loops they are small, and more threads are slower.
 
-OpenBLAS cuts a product among its threads and lets each spin until all are done. When another
-program holds a core, every small product of a time loop waits for it.
+BLAS cuts a product among its threads and lets each spin until all are done. When another program
+holds a core, every small product waits for it: beside two busy programs, with two threads, a pass
+of a GRU took 6 to 12 times as long in NumPy, 10 to 40 times in torch, chapter 8 four times.
+
+`import utils.scratch` and `import utils.models` therefore set one thread. SEQBOOK_THREADS=4 in the
+environment, or a later call (`threadpoolctl.threadpool_limits`, `torch.set_num_threads`), sets
+another number.
 """
 
-from contextlib import ContextDecorator
-from functools import cache
-from threading import Lock
+import os
 
 try:
-    from threadpoolctl import ThreadpoolController
+    from threadpoolctl import threadpool_limits
 except ModuleNotFoundError:  # in the browser, where there is one thread anyway
-    ThreadpoolController = None
+    threadpool_limits = None
 
 
-@cache
-def _libraries() -> tuple:
-    """Return the BLAS libraries that NumPy has loaded, each with its number of threads."""
-    if ThreadpoolController is None:
-        return ()
-    return tuple(ThreadpoolController().select(user_api="blas").lib_controllers)
+def wanted_threads() -> int:
+    """Return the number in SEQBOOK_THREADS, or 1; raise ValueError for what is no such number."""
+    text = os.environ.get("SEQBOOK_THREADS", "1")
+    if not (text.isdecimal() and int(text) >= 1):
+        raise ValueError(f"SEQBOOK_THREADS={text!r}: expected a whole number of at least 1")
+    return int(text)
 
 
-class one_thread(ContextDecorator):
-    """Limit NumPy's products to one thread inside a `with` block or a decorated function.
-
-    Blocks may be nested; the number from before comes back when the outermost ends. It is the
-    process's, so that a block of another Python thread shares it.
-    """
-
-    _lock, _depth, _before = Lock(), 0, ()
-
-    def __enter__(self) -> "one_thread":
-        """Remember the numbers of threads, and set them to one."""
-        with one_thread._lock:
-            if one_thread._depth == 0:
-                libraries = _libraries()
-                one_thread._before = tuple(library.get_num_threads() for library in libraries)
-                for library, threads in zip(libraries, one_thread._before, strict=True):
-                    if threads != 1:
-                        library.set_num_threads(1)
-            one_thread._depth += 1
-        return self
-
-    def __exit__(self, *error) -> None:
-        """Set the numbers of threads as they were."""
-        with one_thread._lock:
-            one_thread._depth -= 1
-            if one_thread._depth == 0:
-                for library, threads in zip(_libraries(), one_thread._before, strict=True):
-                    if threads != 1:
-                        library.set_num_threads(threads)
+def limit_threads() -> None:
+    """Give the BLAS that NumPy has loaded as many threads as are wanted, for this process."""
+    if threadpool_limits is not None:
+        threadpool_limits(wanted_threads(), user_api="blas")
