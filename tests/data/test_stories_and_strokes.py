@@ -271,7 +271,7 @@ def test_the_loss_is_the_density_step_by_step_and_padding_costs_nothing():
     model, (moves, which) = writer(), hand(np.random.default_rng(0), 4)
     together, mask = side_by_side(moves)
     with torch.no_grad():
-        whole, total = model.loss(together, mask, which).item(), 0.0
+        whole, total = model.loss(together, which, mask).item(), 0.0
         for one, digit in zip(moves, which, strict=True):
             state, before = None, torch.zeros(1, 1, 3)
             for row in scaled(one):
@@ -280,7 +280,7 @@ def test_the_loss_is_the_density_step_by_step_and_padding_costs_nothing():
                 total -= (expected.log_prob(row[:2]) + pen).item()
                 before = row[None, None]
         longer = np.pad(together, ((0, 5), (0, 0), (0, 0)))
-        padded = model.loss(longer, np.pad(mask, ((0, 5), (0, 0))), which).item()
+        padded = model.loss(longer, which, np.pad(mask, ((0, 5), (0, 0)))).item()
     assert whole == pytest.approx(total / mask.sum(), abs=1e-5)
     assert padded == pytest.approx(whole, abs=1e-6)
 
@@ -289,20 +289,22 @@ def test_training_lowers_the_loss_and_the_digit_matters():
     model, (moves, which) = writer(), hand(np.random.default_rng(0), 64)
     optimizer, losses = torch.optim.Adam(model.parameters(), 0.02), []
     for _ in range(40):
-        loss = model.loss(*side_by_side(moves), which)
+        x, mask = side_by_side(moves)
+        loss = model.loss(x, which, mask)
         losses.append(loss.item())
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
     assert losses[-1] < losses[0] - 0.5
     with torch.no_grad():
-        wrong = model.loss(*side_by_side(moves), (which + 1) % 10).item()
+        x, mask = side_by_side(moves)
+        wrong = model.loss(x, (which + 1) % 10, mask).item()
     assert wrong > losses[-1] + 0.1
 
 
 def test_writing_is_repeated_by_its_seed_and_has_an_end():
     model, which = writer(), np.arange(10)
-    first, again = (model.write(which, np.random.default_rng(0), longest=12) for _ in range(2))
+    first, again = (model.write(np.random.default_rng(0), which, longest=12) for _ in range(2))
     assert len(first) == 10
     for one, other in zip(first, again, strict=True):
         np.testing.assert_array_equal(one, other)

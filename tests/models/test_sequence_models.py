@@ -171,7 +171,7 @@ def test_numbers_are_single_precision_throughout_by_default(side, kind):
         (np.zeros((0, 2), int), r"ids has shape \(0, 2\): expected \(time, batch\), at least one"),
         (np.zeros((4, 0), int), r"ids has shape \(4, 0\): expected \(time, batch\), at least one"),
         (np.zeros(4, int), r"ids has shape \(4,\): expected \(time, batch\)"),
-        (np.zeros((4, 2)), "expected whole numbers, the ids of tokens"),
+        (np.zeros((4, 2)), "expected whole numbers"),
         (np.full((4, 2), VOCAB), r"ids run from 6 to 6.*expected ids in 0..5"),
         (np.full((4, 2), -1), r"ids run from -1 to -1"),
     ],

@@ -60,6 +60,6 @@ class AttentionLanguageModel(LanguageModel):
         self.state = [*(layer.detach() for layer in last), last_states(keys, self.reach).detach()]
         return (s + context @ self.W_o) @ self.V + self.c
 
-    def zero_state(self, batch: int = 1) -> States:
+    def zero_state(self, batch_size: int = 1) -> States:
         """Return the state of a model that has read nothing: it has no states to look at."""
-        return [*super().zero_state(batch), self.E.new_zeros(0, batch, self.hidden_size)]
+        return [*super().zero_state(batch_size), self.E.new_zeros(0, batch_size, self.hidden_size)]

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from utils.models.base import Module, normal, word_rows, zeros
+from utils.scratch.base import check_bag, check_ids, check_sizes
 
 
 class FixedWindow(Module):
@@ -14,6 +15,7 @@ class FixedWindow(Module):
     ):
         """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
         super().__init__()
+        check_sizes(vocab_size=vocab_size, window=window, hidden_size=hidden_size)
         self.vocab_size, self.window, self.hidden_size = vocab_size, window, hidden_size
         self.W = word_rows(window * vocab_size, hidden_size, dtype)
         self.b = zeros(hidden_size, dtype)
@@ -22,6 +24,7 @@ class FixedWindow(Module):
 
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
         """Return the logits (batch, vocab) of the word that follows ids (batch, window)."""
+        ids = _window_ids(self, ids)
         rows = ids + self.vocab_size * torch.arange(self.window, device=ids.device)
         # the sum of `window` rows of W, as one call: x @ W without building the one-hot x
         x_W = nn.functional.embedding_bag(rows, self.W, mode="sum")
@@ -46,6 +49,8 @@ class EmbeddedWindow(Module):
     ):
         """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
         super().__init__()
+        check_sizes(vocab_size=vocab_size, window=window)
+        check_sizes(embedding_size=embedding_size, hidden_size=hidden_size)
         self.vocab_size, self.window = vocab_size, window
         self.embedding_size, self.hidden_size = embedding_size, hidden_size
         self.E = word_rows(vocab_size, embedding_size, dtype)
@@ -56,7 +61,7 @@ class EmbeddedWindow(Module):
 
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
         """Return the logits (batch, vocab) of the word that follows ids (batch, window)."""
-        e = nn.functional.embedding(ids, self.E).flatten(start_dim=1)
+        e = nn.functional.embedding(_window_ids(self, ids), self.E).flatten(start_dim=1)
         s = torch.tanh(e @ self.W + self.b)
         return s @ self.V + self.c
 
@@ -67,13 +72,14 @@ class BagClassifier(Module):
     def __init__(self, vocab_size: int, output_size: int, *, dtype: torch.dtype = torch.float32):
         """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
         super().__init__()
+        check_sizes(vocab_size=vocab_size, output_size=output_size)
         self.vocab_size, self.output_size = vocab_size, output_size
         self.W = normal(vocab_size, output_size, dtype)
         self.b = zeros(output_size, dtype)
 
     def forward(self, bag: torch.Tensor) -> torch.Tensor:
         """Return the logits (batch, output) of the classes of bag (batch, vocab)."""
-        return bag @ self.W + self.b
+        return _bag(self, bag) @ self.W + self.b
 
 
 class BagLanguageModel(Module):
@@ -82,6 +88,7 @@ class BagLanguageModel(Module):
     def __init__(self, vocab_size: int, hidden_size: int, *, dtype: torch.dtype = torch.float32):
         """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
         super().__init__()
+        check_sizes(vocab_size=vocab_size, hidden_size=hidden_size)
         self.vocab_size, self.hidden_size = vocab_size, hidden_size
         self.W = word_rows(vocab_size, hidden_size, dtype)
         self.b = zeros(hidden_size, dtype)
@@ -90,5 +97,18 @@ class BagLanguageModel(Module):
 
     def forward(self, bag: torch.Tensor) -> torch.Tensor:
         """Return the logits (batch, vocab) of the word that follows bag (batch, vocab)."""
-        s = torch.tanh(bag @ self.W + self.b)
+        s = torch.tanh(_bag(self, bag) @ self.W + self.b)
         return s @ self.V + self.c
+
+
+def _window_ids(module: FixedWindow | EmbeddedWindow, ids: torch.Tensor) -> torch.Tensor:
+    """Return ids as the twin accepts them: one that is too large would read another row."""
+    ids = torch.as_tensor(ids, device=module.b.device)
+    check_ids(ids.cpu().numpy(), module.vocab_size, module.window)
+    return ids.long()
+
+
+def _bag(module: BagClassifier | BagLanguageModel, bag: torch.Tensor) -> torch.Tensor:
+    bag = torch.as_tensor(bag, device=module.b.device)
+    check_bag(bag.detach().cpu().float().numpy(), module.vocab_size)
+    return bag.to(module.b.dtype)

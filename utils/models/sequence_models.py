@@ -115,9 +115,11 @@ class LanguageModel(Module):
         """Draw `length` ids that continue prompt (time,): see `utils.scratch.sampling`."""
         return sample(self, rng, prompt, length, temperature, forbidden)
 
-    def zero_state(self, batch: int = 1) -> States:
+    def zero_state(self, batch_size: int = 1) -> States:
         """Return the state of a model that has read nothing."""
-        return [self.E.new_zeros(cell.parts, batch, cell.hidden_size) for cell in self.stack.cells]
+        return [
+            self.E.new_zeros(cell.parts, batch_size, cell.hidden_size) for cell in self.stack.cells
+        ]
 
 
 class SequenceReader(Module):

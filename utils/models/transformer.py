@@ -149,9 +149,9 @@ class Transformer(Module):
         """Forget the state. No forward starts from it by itself; other models do."""
         self.state = None
 
-    def zero_state(self, batch: int = 1) -> list[torch.Tensor]:
+    def zero_state(self, batch_size: int = 1) -> list[torch.Tensor]:
         """Return the state of a model that has read nothing: no key and no value."""
-        return [self.E.new_zeros(2, 0, batch, self.hidden_size) for _ in self.cells]
+        return [self.E.new_zeros(2, 0, batch_size, self.hidden_size) for _ in self.cells]
 
     @torch.no_grad()
     def sample(

@@ -154,9 +154,9 @@ def mix(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
     return np.einsum("tbs,sbk->tbk", weights, values, optimize=True)
 
 
-def causal_mask(time: int, batch: int = 1) -> np.ndarray:
+def causal_mask(steps: int, batch_size: int = 1) -> np.ndarray:
     """Return a mask (time, batch, time): every step may look at itself and at those before it."""
-    return np.tile(np.tri(time, dtype=bool)[:, None], (1, batch, 1))
+    return np.tile(np.tri(steps, dtype=bool)[:, None], (1, batch_size, 1))
 
 
 def check_kind(kind: str) -> None:

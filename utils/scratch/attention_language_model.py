@@ -96,19 +96,22 @@ class AttentionLanguageModel(LanguageModel):
             self.saved, dlogits, lambda ids, *_: (*ids.shape, self.vocab_size), "dlogits"
         )
 
-    def zero_state(self, batch: int = 1) -> list[np.ndarray]:
+    def zero_state(self, batch_size: int = 1) -> list[np.ndarray]:
         """Return the state of a model that has read nothing: it has no states to look at."""
-        return [*super().zero_state(batch), np.zeros((0, batch, self.hidden_size), self.dtype)]
+        return [
+            *super().zero_state(batch_size),
+            np.zeros((0, batch_size, self.hidden_size), self.dtype),
+        ]
 
 
-def band_mask(time: int, before: int, reach: int, batch: int) -> np.ndarray:
+def band_mask(steps: int, before: int, reach: int, batch_size: int = 1) -> np.ndarray:
     """Return a mask (time, batch, before + time): a step sees itself and reach - 1 states before.
 
     `before` is the number of keys that come from earlier pieces of the text.
     """
-    step, key = np.arange(time)[:, None], np.arange(before + time) - before
+    step, key = np.arange(steps)[:, None], np.arange(before + steps) - before
     band = (key <= step) & (key > step - reach)
-    return np.broadcast_to(band[:, None], (time, batch, before + time))
+    return np.broadcast_to(band[:, None], (steps, batch_size, before + steps))
 
 
 def last_states(keys: np.ndarray, reach: int) -> np.ndarray:

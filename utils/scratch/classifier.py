@@ -101,10 +101,10 @@ class SequenceClassifier(Model):
         ids, mask, chosen, p = recall_shape(
             self.saved, dlogits, lambda ids, *_: (ids.shape[1], self.output_size), "dlogits"
         )
-        dp = self.dropouts[1].backward(dlogits @ self.params["V"].T)
+        _, dp = self.dropouts[1].backward(dlogits @ self.params["V"].T)
         ds = unpooled(dp, mask, self.pool, chosen)
         dx, grads = self._cells_backward(ds, dp) if self.cells else (ds, {})
-        self.dx = self.dropouts[0].backward(dx)
+        _, self.dx = self.dropouts[0].backward(dx)
         dE = sum_rows(ids.ravel(), self.dx.reshape(ids.size, -1), self.vocab_size)
         return {"E": dE, **grads, "V": p.T @ dlogits, "c": dlogits.sum(axis=0)}
 

@@ -7,7 +7,15 @@ from itertools import pairwise
 
 import numpy as np
 
-from utils.scratch.base import Model, check_sizes, normal, recall_shape, sum_rows, word_rows
+from utils.scratch.base import (
+    Model,
+    check_known,
+    check_sizes,
+    normal,
+    recall_shape,
+    sum_rows,
+    word_rows,
+)
 from utils.scratch.recurrent_fast import RNN, Recurrent
 from utils.scratch.sampling import sample
 
@@ -34,10 +42,10 @@ class Dropout(Model):
         self.saved = x.shape, kept
         return x if kept is None else x * kept
 
-    def backward(self, dx: np.ndarray) -> np.ndarray:
-        """Return the gradient for x, given the one for what forward returned."""
+    def backward(self, dx: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
+        """Return no gradients, and that for x, given the one for what forward returned."""
         _, kept = recall_shape(self.saved, dx, lambda shape, _: shape, "dx")
-        return dx if kept is None else dx * kept
+        return {}, dx if kept is None else dx * kept
 
 
 class Stack(Model):
@@ -103,12 +111,12 @@ class Stack(Model):
                 f"{len(dstates)} gradients of states came for {len(self.cells)} layers: "
                 "expected one for each"
             )
-        ds, grads = self.dropouts[-1].backward(ds), {}
+        grads, ds = self.dropouts[-1].backward(ds)
         for number in range(len(self.cells), 0, -1):
             cell = self.cells[number - 1]
             cell_grads, dx, dstates[number - 1] = cell.backward(ds, dstates[number - 1])
             grads |= {f"{name}{number}": grad for name, grad in cell_grads.items()}
-            ds = self.dropouts[number - 1].backward(dx)
+            _, ds = self.dropouts[number - 1].backward(dx)
         return grads, ds, dstates
 
 
@@ -198,10 +206,11 @@ class LanguageModel(Model):
         """Draw `length` ids that continue prompt (time,): see `utils.scratch.sampling`."""
         return sample(self, rng, prompt, length, temperature, forbidden)
 
-    def zero_state(self, batch: int = 1) -> list[np.ndarray]:
+    def zero_state(self, batch_size: int = 1) -> list[np.ndarray]:
         """Return the state of a model that has read nothing."""
         return [
-            np.zeros((cell.parts, batch, cell.hidden_size), self.dtype) for cell in self.stack.cells
+            np.zeros((cell.parts, batch_size, cell.hidden_size), self.dtype)
+            for cell in self.stack.cells
         ]
 
 
@@ -274,13 +283,7 @@ def check_text(ids: np.ndarray, vocab_size: int) -> np.ndarray:
         raise ValueError(
             f"ids has shape {ids.shape}: expected (time, batch), at least one step and one text"
         )
-    if not np.issubdtype(ids.dtype, np.integer):
-        raise ValueError(f"ids holds {ids.dtype}: expected whole numbers, the ids of tokens")
-    if ids.min() < 0 or ids.max() >= vocab_size:
-        raise ValueError(
-            f"ids run from {ids.min()} to {ids.max()}, but the vocabulary has {vocab_size} "
-            f"tokens: expected ids in 0..{vocab_size - 1}"
-        )
+    check_known(ids, vocab_size)
     return ids
 
 

@@ -87,13 +87,13 @@ class Block(Model):
         """Return the gradients of all parameters and of x; none goes back into the past."""
         saved = recall_shape(self.saved, dx, lambda shape, *_: shape, "dx")
         p, (_, n, first, heads, weights, z, m, second, h) = self.params, saved
-        dout = self.dropouts[1].backward(dx)
+        _, dout = self.dropouts[1].backward(dx)
         grads = {"G": rows(h).T @ rows(dout), "g": dout.sum(axis=(0, 1))}
         dh = (dout @ p["G"].T) * (h > 0)
         grads |= {"F": rows(m).T @ rows(dh), "f": dh.sum(axis=(0, 1))}
         dy, dgain_2, dshift_2 = norm_backward(dh @ p["F"].T, second)
         dy += dx
-        dout = self.dropouts[0].backward(dy)
+        _, dout = self.dropouts[0].backward(dy)
         grads |= {"O": rows(z).T @ rows(dout), "o": dout.sum(axis=(0, 1))}
         dz = split_heads(dout @ p["O"].T, self.heads)
         parts = attend_backward(dz, *heads, weights)
@@ -189,7 +189,7 @@ class Transformer(Model):
         for number, block in reversed(list(enumerate(self.cells, start=1))):
             found, dx = block.backward(dx)
             grads |= {f"{name}{number}": grad for name, grad in found.items()}
-        dx = self.dropout.backward(dx)
+        _, dx = self.dropout.backward(dx)
         if "P" in self.params:
             grads["P"] = np.zeros_like(self.params["P"])
             grads["P"][first : first + len(ids)] = dx.sum(axis=1)
@@ -210,9 +210,9 @@ class Transformer(Model):
         """Forget the state. No forward starts from it by itself; other models do."""
         self.state = None
 
-    def zero_state(self, batch: int = 1) -> list[np.ndarray]:
+    def zero_state(self, batch_size: int = 1) -> list[np.ndarray]:
         """Return the state of a model that has read nothing: no key and no value."""
-        return [np.zeros((2, 0, batch, self.hidden_size), self.dtype) for _ in self.cells]
+        return [np.zeros((2, 0, batch_size, self.hidden_size), self.dtype) for _ in self.cells]
 
     def sample(
         self,

@@ -51,7 +51,7 @@ class StrokeWriter(Module):
         parts = Independent(Normal(torch.stack([x, y], dim=-1), spread), 1)
         return MixtureSameFamily(Categorical(logits=weights), parts), outputs[..., -1], last
 
-    def loss(self, moves: np.ndarray, mask: np.ndarray, which: np.ndarray) -> torch.Tensor:
+    def loss(self, moves: np.ndarray, which: np.ndarray, mask: np.ndarray) -> torch.Tensor:
         """Return the mean negative log density of a movement, in nats.
 
         moves (time, batch, 3) in the data's own scale, mask (time, batch) True at real ones.
@@ -67,7 +67,7 @@ class StrokeWriter(Module):
 
     @torch.no_grad()
     def write(
-        self, which: np.ndarray, rng: np.random.Generator, longest: int = 60, calm: float = 0.0
+        self, rng: np.random.Generator, which: np.ndarray, longest: int = 60, calm: float = 0.0
     ) -> list[np.ndarray]:
         """Draw the movements of the characters `which` (batch,), each until the pen rests.
 
