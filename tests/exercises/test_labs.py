@@ -111,7 +111,7 @@ def test_ids_are_unique(part, lab):
 def test_the_first_code_cell_sets_up_a_bare_machine(lab):
     first = next(cell for cell in read("labs", lab).cells if cell.cell_type == "code")
     assert "setup" in first.metadata.tags
-    assert first.source.startswith("try:\n    import utils.text")
+    assert first.source.startswith("try:\n    import utils.scratch")
     assert "%pip install" in first.source
 
 

@@ -51,19 +51,81 @@ def test_the_cell_does_nothing_where_the_package_is_installed(capsys):
     assert capsys.readouterr() == ("", "")
 
 
-def test_the_cell_installs_from_the_repository_where_the_package_is_missing(monkeypatch):
-    monkeypatch.setitem(sys.modules, "utils.text", None)  # what Python does for a missing module
-    [(magic, arguments)] = run_cell(setup_cell(NOTEBOOKS[0]))
-    assert magic == "pip"
-    assert arguments.startswith("install -q ")
-    assert f"@ git+{ADDRESS}" in arguments
-
-
 def checked(command, **options):
     """Run a command; fail with what it printed; return its standard output."""
     result = subprocess.run(command, capture_output=True, text=True, timeout=600, **options)
     assert result.returncode == 0, f"{command}\n{result.stdout}\n{result.stderr}"
     return result.stdout
+
+
+def start_notebook(*before, installed=(), site=False, **options):
+    """Run the lines `before` and then the setup cell in a fresh Python; return what it tells.
+
+    As beside a notebook, modules of the current folder come first, then those of `installed`, and
+    with `site` those of this environment. The cell's magics are printed, and an ImportError.
+    """
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    cell = TransformerManager().transform_cell(setup_cell(NOTEBOOKS[0]))
+    lines = [
+        "class Shell:",
+        "    def run_line_magic(self, *asked): print('asked for', *asked)",
+        *before,
+        f"try: exec({cell!r}, {{'get_ipython': Shell}})",
+        "except ImportError as error: print('refused:', error)",
+    ]
+    path = os.pathsep.join(map(str, installed))
+    environment = {k: v for k, v in os.environ.items() if k != "VIRTUAL_ENV"}
+    command = [sys.executable, *([] if site else ["-S"]), "-c", "\n".join(lines)]
+    return checked(command, env={**environment, "PYTHONPATH": path}, **options)
+
+
+def test_the_cell_installs_from_the_repository_where_the_package_is_missing(tmp_path):
+    told = start_notebook(cwd=tmp_path)
+    assert told.startswith("asked for pip install -q ")
+    assert f"@ git+{ADDRESS}" in told
+
+
+def test_the_cell_installs_what_the_package_needs_where_there_is_no_numpy(tmp_path):
+    told = start_notebook(installed=[ROOT], cwd=tmp_path)
+    assert told.startswith("asked for pip install -q ")
+
+
+def test_the_cell_names_a_utils_py_beside_the_notebook(tmp_path):
+    (tmp_path / "utils.py").write_text("def helper(): pass\n")
+    told = start_notebook(installed=[ROOT], site=True, cwd=tmp_path)
+    assert told.startswith(f"refused: {tmp_path / 'utils.py'} hides the book's package")
+    assert "rename" in told
+    assert "restart the kernel" in told
+
+
+def test_the_cell_names_a_folder_utils_that_is_no_package(tmp_path):
+    (tmp_path / "utils").mkdir()
+    told = start_notebook(cwd=tmp_path)
+    assert told.startswith(f"refused: {tmp_path / 'utils'} hides the book's package")
+
+
+def test_an_empty_folder_utils_hides_no_installed_package(tmp_path):
+    (tmp_path / "utils").mkdir()
+    assert start_notebook(installed=[ROOT], site=True, cwd=tmp_path) == ""
+
+
+@pytest.mark.parametrize("names", [["__init__.py"], ["__init__.py", "text.py", "data.py"]])
+def test_the_cell_names_another_installed_package_of_that_name(tmp_path, names):
+    other = tmp_path / "site" / "utils"
+    other.mkdir(parents=True)
+    for name in names:
+        (other / name).write_text("")
+    told = start_notebook(installed=[tmp_path / "site"], cwd=tmp_path)
+    assert told.startswith(f"refused: {other / '__init__.py'} hides the book's package")
+    assert "uninstall" in told
+
+
+def test_the_cell_names_a_utils_that_the_notebook_imported_before(tmp_path):
+    (tmp_path / "utils.py").write_text("")
+    before = ["import utils, os", "os.remove('utils.py')"]
+    told = start_notebook(*before, installed=[ROOT], site=True, cwd=tmp_path)
+    assert told.startswith(f"refused: {tmp_path / 'utils.py'} hides the book's package")
 
 
 @pytest.fixture(scope="module")
