@@ -43,16 +43,8 @@ def interactive_html(mime_type: str, content: dict, fallback: str) -> str:
     layout = content.get("layout", {})
     title = layout.get("title", "")
     title = title.get("text", "") if isinstance(title, dict) else title
-    spec = {
-        key: content[key]
-        for key in ("data", "layout", "frames", "config")
-        if key in content
-    }
-    shown = (
-        f"Interactive figure: {html.escape(title)}"
-        if title
-        else "Interactive figure"
-    )
+    spec = {key: content[key] for key in ("data", "layout", "frames", "config") if key in content}
+    shown = f"Interactive figure: {html.escape(title)}" if title else "Interactive figure"
     return (
         f'<div class="seqbook-plotly" style="min-height:{int(layout.get("height") or 450)}px">'
         f'<script type="application/json">{script_json(spec)}</script>'
@@ -100,13 +92,9 @@ class AddFallback(SphinxPostTransform):
             del node["seqbook_json"]
             siblings = node.parent.parent.children
             fallback = "".join(
-                sibling.astext()
-                for sibling in siblings
-                if sibling.get("mime_type") == "text/html"
+                sibling.astext() for sibling in siblings if sibling.get("mime_type") == "text/html"
             )
-            node.children = [
-                nodes.Text(interactive_html(mime_type, content, fallback))
-            ]
+            node.children = [nodes.Text(interactive_html(mime_type, content, fallback))]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -12,26 +12,19 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-KINDS = (
-    "predict",
-    "try",
-    "check",
-)  # first words of the titles of the book's own boxes
+KINDS = ("predict", "try", "check")  # first words of the titles of the book's own boxes
 # What a folded cell's bar says: by the cell's tag, else myst-nb's words for what it hides.
-FOLDS = {
-    "setup": ("Setup", "Setup"),
-    "hide-cell": ("Show the check", "Hide the check"),
-}
+FOLDS = {"setup": ("Setup", "Setup"), "hide-cell": ("Show the check", "Hide the check")}
 # The search shows a summary of each page that it finds, by fetching it: from disk browsers refuse.
-NO_SUMMARIES_FROM_DISK = 'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
+NO_SUMMARIES_FROM_DISK = (
+    'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
+)
 COLAB = "https://colab.research.google.com"
 
 
 def repository(root: Path) -> str:
     """Return the address of the repository: pyproject.toml is the one place where it stands."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))[
-        "project"
-    ]
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return project["urls"]["Repository"].removesuffix(".git").rstrip("/")
 
 
@@ -77,16 +70,14 @@ def needed_scripts(scripts: list, math: bool) -> list:
 def has_figures(doctree: nodes.document | None) -> bool:
     """Tell whether the page holds an explorer or a Plotly figure."""
     return doctree is not None and any(
-        "interactive" in node.get("classes", ())
-        for node in doctree.findall(nodes.raw)
+        "interactive" in node.get("classes", ()) for node in doctree.findall(nodes.raw)
     )
 
 
 def has_math(doctree: nodes.document | None) -> bool:
     """Tell whether the page itself shows math; Sphinx would also count the pages below it."""
     return doctree is not None and any(
-        isinstance(node, nodes.math | nodes.math_block)
-        for node in doctree.findall()
+        isinstance(node, nodes.math | nodes.math_block) for node in doctree.findall()
     )
 
 
@@ -127,18 +118,14 @@ def keep_images_at_home(app: Sphinx, doctree: nodes.document) -> None:
             image.replace_self(nodes.Text(image.get("alt") or "image"))
 
 
-def before_page(
-    app: Sphinx, pagename: str, templatename: str, context: dict, doctree
-) -> None:
+def before_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     """Choose the scripts and styles of one page."""
     if has_figures(doctree):
         app.add_css_file("figures.css")
         app.add_js_file("figures.js", loading_method="defer")
     if pagename == "search":
         app.add_js_file(None, body=NO_SUMMARIES_FROM_DISK)
-    context["script_files"] = needed_scripts(
-        context["script_files"], has_math(doctree)
-    )
+    context["script_files"] = needed_scripts(context["script_files"], has_math(doctree))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
