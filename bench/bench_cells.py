@@ -1,4 +1,4 @@
-"""The cells by hand against torch.nn, and against a loop in torch as one would write it first."""
+"""The cells by hand against torch.nn, a loop in torch as one writes it first, and the equations."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from tests.experiments.scripts import load
-
-speed = load("recurrent_speed")
+from utils.records.cells import CELLS, WAYS, inputs
+from utils.scratch import recurrent as equations
 
 
 @pytest.fixture(autouse=True)
@@ -17,9 +16,17 @@ def _one_thread():
 
 
 @pytest.mark.parametrize("size", [(1, 32), (32, 128)], ids=lambda size: "x".join(map(str, size)))
-@pytest.mark.parametrize("kind", list(speed.CELLS))
+@pytest.mark.parametrize("kind", list(CELLS))
 def bench_forward_and_backward(turns, kind, size):
     batch_size, hidden_size = size
-    cell = speed.CELLS[kind](hidden_size, hidden_size, np.random.default_rng(0))
-    x, ds = speed.inputs(100, batch_size, hidden_size)
-    turns({name: way(cell, x, ds) for name, way in speed.WAYS.items() if name != "products"})
+    cell = CELLS[kind](hidden_size, hidden_size, np.random.default_rng(0))
+    x, ds = inputs(100, batch_size, hidden_size)
+    plain = getattr(equations, kind)(cell.params)
+    zero = [np.zeros_like(ds[0]) for _ in range(cell.parts)]
+
+    def by_equations():
+        plain.forward(x, *zero)
+        return plain.backward(ds, *zero)
+
+    ways = {name: WAYS[name](cell, x, ds) for name in ("scratch", "torch.nn", "torch loop")}
+    turns({**ways, "equations": by_equations})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 
 import pytest
 
@@ -11,8 +12,28 @@ from tests.explorers.examples import NAMES, made
 from utils.explorers.frame import Explorer
 
 
+def forget() -> None:
+    """Empty the caches of all explorers: the next figure is computed, not remembered."""
+    for name, module in sys.modules.items():
+        if name.startswith("utils.explorers."):
+            for function in vars(module).values():
+                if hasattr(function, "cache_clear"):
+                    function.cache_clear()
+
+
 @pytest.mark.parametrize("name", NAMES)
-def bench_a_figure(turns, name):
+def bench_a_first_figure(turns, name):
+    explorer = made(name)
+
+    def first():
+        forget()
+        explorer.figure(**explorer.start)
+
+    turns({"figure": first, YARDSTICK: yardstick}, rounds=3)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def bench_a_change(turns, name):
     explorer = made(name)
     presets = itertools.cycle(explorer.presets.values())
 

@@ -10,7 +10,7 @@ from bench.turns import YARDSTICK, yardstick
 from utils import gradients, models, scratch, training
 from utils.data import load
 from utils.metrics import corpus_bleu
-from utils.scratch.recurrent import LSTM
+from utils.scratch import LSTM
 from utils.text import tokenize
 
 
@@ -66,5 +66,10 @@ def bench_a_text_twice_as_long_takes_twice_as_long(turns, unit):
 
 def bench_bleu(turns):
     rng = np.random.default_rng(0)
-    sentences = [[str(word) for word in rng.integers(50, size=12)] for _ in range(200)]
-    turns({"bleu": lambda: corpus_bleu(sentences, sentences), YARDSTICK: yardstick})
+    sentences = [" ".join(map(str, rng.integers(50, size=12))) for _ in range(200)]
+    turns(
+        {
+            "bleu": lambda: corpus_bleu(sentences, [[text] for text in sentences]),
+            YARDSTICK: yardstick,
+        }
+    )

@@ -84,4 +84,4 @@ def bench_a_step_of_every_explorer_of(benchmark, book, chromium, name):
 
     benchmark.pedantic(one_round, rounds=ROUNDS)
     context.close()
-    note(benchmark, times, "step", [YARDSTICK])
+    note(benchmark, times, "step", YARDSTICK)
