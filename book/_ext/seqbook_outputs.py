@@ -21,9 +21,7 @@ INTERACTIVE = {EXPLORER: "seqbook-explorer", PLOTLY: "seqbook-plotly"}
 
 def script_json(content: object) -> str:
     """Return compact JSON that neither ends the <script> element around it nor opens a comment."""
-    text = json.dumps(
-        content, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return text.replace("<", "\\u003c")
 
 
