@@ -204,6 +204,7 @@ def test_it_learns_to_look_at_the_deciding_sentence():
         (lambda s, q: (s[0], q), r"expected \(sentences, batch, words\)"),
         (lambda s, q: (s, q[:2]), r"questions \(2, 4\)"),
         (lambda s, q: (np.tile(s, (2, 1, 1)), q), r"has 16 sentences, .* longest=12"),
+        (lambda s, q: (s - 1, q), "ids run from -1 to"),
         (lambda s, q: (s + 100, q), "ids run from .*: expected 0..24"),
     ],
 )
@@ -352,3 +353,10 @@ def test_quotation_marks_take_turns_and_start_anew_with_a_paragraph():
 def test_marks_must_be_given():
     with pytest.raises(ValueError, match="opening='', closing='x': expected one mark"):
         nesting("text", "", "x")
+
+
+def test_strokes_refuse_a_mask_of_zeros_and_ones():
+    model = StrokeWriter(10, 4)
+    moves, mask = np.zeros((5, 2, 3), np.float32), np.ones((5, 2), int)
+    with pytest.raises(ValueError, match="mask holds int64: expected bool"):
+        model.loss(moves, np.array([1, 2]), mask)

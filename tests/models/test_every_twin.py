@@ -230,6 +230,52 @@ def test_backpropagation_by_segments_refuses_such_a_mask_too():
         checkpointed(cell, X, lambda s, _: (0.0, s), mask=MASK.astype(int))
 
 
+WRONG = {
+    "FixedWindow": [
+        (WINDOWS[:, :1], r"ids has shape \(3, 1\), this model reads windows of 2 words"),
+        (WINDOWS + 6, r"ids run from \d+ to \d+, but the vocabulary has 6"),
+        (WINDOWS - 9, "ids run from -9 to"),
+        (WINDOWS / 2, "ids holds float64: expected whole numbers"),
+        (WINDOWS[:0], "the batch holds 0 examples"),
+    ],
+    "BagLanguageModel": [
+        (BAG[:, 1:], r"bag has shape \(3, 5\), this model's vocabulary has 6 words"),
+        (BAG * np.nan, "bag holds nan or inf: expected finite counts"),
+        (BAG[:0], "the batch holds 0 examples"),
+    ],
+}
+WRONG |= {"EmbeddedWindow": WRONG["FixedWindow"], "BagClassifier": WRONG["BagLanguageModel"]}
+
+
+@pytest.mark.parametrize("side", [0, 1])
+@pytest.mark.parametrize(
+    ("name", "inputs", "message"),
+    [(name, *case) for name, cases in WRONG.items() for case in cases],
+)
+def test_windows_and_bags_that_do_not_fit_are_refused_by_both_twins(side, name, inputs, message):
+    rng = () if side else (np.random.default_rng(0),)
+    model = classes(name)[side](*ALL[name][0], *rng)
+    with pytest.raises(ValueError, match=message):
+        model(torch.tensor(inputs)) if side else model.forward(inputs)
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_torch_reads_whole_numbers_of_any_size_and_arrays(name):
+    model, (inputs,) = classes(name)[1](*ALL[name][0]), ALL[name][1]
+    expected = model(torch.tensor(inputs))
+    for same in (inputs, inputs.astype(np.uint8), torch.tensor(inputs.astype(np.int32))):
+        assert torch.equal(model(same), expected)
+
+
+@pytest.mark.parametrize("name", [*ALL, "DotAttention"])
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_size_of_0_is_refused_by_both_twins(name, side):
+    sizes = (3,) if name == "DotAttention" else ALL[name][0]
+    rng = () if side or name == "DotAttention" else (np.random.default_rng(0),)
+    with pytest.raises(ValueError, match="=0: expected a whole number of at least 1"):
+        classes(name)[side](*sizes[:-1], 0, *rng)
+
+
 DROPPING = ["LanguageModel", "AttentionLanguageModel", "SequenceClassifier", "Transformer"]
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from utils import models, scratch
 from utils.models.weights import copy_weights, named_gradients
-from utils.scratch.attention import KINDS, causal_mask
+from utils.scratch.attention import KINDS
+from utils.scratch.attention_language_model import band_mask
 from utils.scratch.decoding import beam_search, greedy
 from utils.scratch.functions import cross_entropy, log_softmax
 from utils.scratch.gradcheck import check_gradients, numeric_gradient
@@ -92,7 +93,7 @@ def test_attention_gradients_agree_with_finite_differences_and_with_torch(kind, 
     mask = {
         "no mask": None,
         "padding": np.arange(source)[:, None] < [4, 2],
-        "causal": causal_mask(time, batch),
+        "causal": band_mask(time, 0, time, batch),
     }[masked]
     contexts, weights = ours.forward(queries, keys, mask)
     dcontexts, dweights = rng.standard_normal(contexts.shape), rng.standard_normal(weights.shape)

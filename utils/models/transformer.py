@@ -45,6 +45,8 @@ class Block(Module):
     ):
         """Draw the weights from torch's generator; gains start at 1, biases at 0."""
         super().__init__()
+        check_shape(hidden_size, heads, None)
+        check_sizes(inner=inner)
         H = hidden_size
         self.heads, self.dropout = heads, nn.Dropout(dropout)
         self.gains = ones(2, H, dtype=dtype)

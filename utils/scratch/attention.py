@@ -154,11 +154,6 @@ def mix(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
     return np.einsum("tbs,sbk->tbk", weights, values, optimize=True)
 
 
-def causal_mask(steps: int, batch_size: int = 1) -> np.ndarray:
-    """Return a mask (time, batch, time): every step may look at itself and at those before it."""
-    return np.tile(np.tri(steps, dtype=bool)[:, None], (1, batch_size, 1))
-
-
 def check_kind(kind: str) -> None:
     """Raise ValueError for a name that is not in KINDS."""
     if kind not in KINDS:

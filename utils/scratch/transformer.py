@@ -51,6 +51,8 @@ class Block(Model):
     ):
         """Draw the weights from rng; gains start at 1, biases at 0."""
         super().__init__(dtype)
+        check_shape(hidden_size, heads, None)
+        check_sizes(inner=inner)
         self.hidden_size, self.heads, H = hidden_size, heads, hidden_size
         self.dropouts = [Dropout(dropout, rng), Dropout(dropout, rng)]
         self.params = {
