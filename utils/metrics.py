@@ -92,6 +92,8 @@ def _coin(fewer: int, throws: int) -> float:
     Of the sum of binomials only the largest term is computed; those below it follow from it, each
     by one factor, until they are too small to count. So 40,000 throws take milliseconds.
     """
+    if 2 * fewer >= throws - 1:  # as near to the middle as can be
+        return 1.0
     term = math.comb(throws, fewer) / 2**throws  # whole numbers: exact up to one rounding
     tail = 0.0
     for k in range(fewer, -1, -1):
