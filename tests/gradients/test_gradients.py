@@ -317,9 +317,10 @@ def test_decay_of_a_linear_network_with_standard_normal_weights():
 def test_single_precision_gives_nearly_the_same(kind):
     cell, x, state, _ = passed(kind)
     double = gradients.log10_decay(cell)
-    single = CELLS[kind](np.random.default_rng(0), input_size=3, hidden_size=4)
-    single.dtype = np.dtype(np.float32)
-    single.params = {name: p.astype(np.float32) for name, p in cell.params.items()}
+    options = {"activation": kind} if isinstance(cell, RNN) else {}
+    single = type(cell)(3, 4, np.random.default_rng(0), **options)
+    single.params |= cell.params
+    assert single.params["U"].dtype == np.float32
     single.forward(x, state)
     np.testing.assert_allclose(gradients.log10_decay(single), double, atol=1e-4)
     assert slopes(single).U.dtype == np.float64

@@ -11,6 +11,7 @@ import torch
 from utils import models, scratch
 from utils.models import seq2seq as torch_seq2seq
 from utils.models import transformer as torch_transformer
+from utils.models.weights import copy_weights, named_arrays
 from utils.scratch.base import Model, mode
 from utils.scratch.checkpointing import checkpointed
 from utils.scratch.gradcheck import check_gradients
@@ -67,6 +68,24 @@ def forward(model, name):
     return model.forward(*ALL[name][1])
 
 
+def pair(name, **options):
+    """Return a model by hand and its twin, with the same weights."""
+    ours = build(name, **options)
+    twin = classes(name)[1](*ALL[name][0], dtype=torch.float64, **options)
+    copy_weights(ours, twin)
+    return ours, twin
+
+
+def answer(model, name):
+    """Return the first of what forward returns, of either kind of model, as an array."""
+    if isinstance(model, Model):
+        return first(forward(model, name))
+    inputs = ALL[name][1]
+    if name != "Seq2Seq":
+        inputs = [a if a is None else torch.tensor(a) for a in inputs]
+    return first(model(*inputs)).detach().numpy()
+
+
 def first(outputs):
     return outputs[0] if isinstance(outputs, tuple) else outputs
 
@@ -101,6 +120,27 @@ def test_both_twins_take_the_same_arguments_in_the_same_order(name):
 def test_a_generator_for_a_torch_model_is_one_argument_too_many(name):
     with pytest.raises(TypeError, match=r"takes \d positional arguments but \d were given"):
         classes(name)[1](*ALL[name][0], np.random.default_rng(0))
+
+
+MORE = [
+    *((name, {}) for name in ALL),
+    *((name, {"layers": 3}) for name in ("LanguageModel", "SequenceReader", "Transformer")),
+    *(("Transformer", {"position": position}) for position in ("sinusoidal", None)),
+    ("SequenceClassifier", {"both_ways": True}),
+    *(("Seq2Seq", {"attention": kind}) for kind in ("additive", "dot")),
+]
+
+
+@pytest.mark.parametrize(("name", "options"), MORE)
+def test_twins_have_the_same_names_shapes_and_answers(name, options):
+    ours, twin = pair(name, **options)
+    shapes = {key: array.shape for key, array in named_arrays(twin).items()}
+    assert shapes == {key: array.shape for key, array in ours.params.items()}
+    assert twin.parameter_count == ours.parameter_count == sum(p.size for p in ours.params.values())
+    np.testing.assert_allclose(answer(twin, name), answer(ours, name), rtol=0, atol=1e-12)
+    other = build(name, seed=5, **options)
+    copy_weights(twin, other)
+    np.testing.assert_array_equal(answer(other, name), answer(ours, name))
 
 
 @every_model
@@ -236,11 +276,14 @@ WRONG = {
         (WINDOWS + 6, r"ids run from \d+ to \d+, but the vocabulary has 6"),
         (WINDOWS - 9, "ids run from -9 to"),
         (WINDOWS / 2, "ids holds float64: expected whole numbers"),
+        (WINDOWS[0], r"ids has shape \(2,\)"),
         (WINDOWS[:0], "the batch holds 0 examples"),
     ],
     "BagLanguageModel": [
         (BAG[:, 1:], r"bag has shape \(3, 5\), this model's vocabulary has 6 words"),
         (BAG * np.nan, "bag holds nan or inf: expected finite counts"),
+        (BAG * np.inf, "bag holds nan or inf: expected finite counts"),
+        (BAG[0], r"bag has shape \(6,\)"),
         (BAG[:0], "the batch holds 0 examples"),
     ],
 }
@@ -280,16 +323,16 @@ DROPPING = ["LanguageModel", "AttentionLanguageModel", "SequenceClassifier", "Tr
 
 
 @pytest.mark.parametrize("name", DROPPING)
-def test_a_model_switches_dropout_in_all_its_parts(name):
-    model = build(name, dropout=0.5)
-    dropouts = [part for part in model.modules() if isinstance(part, Dropout)]
-    assert len(dropouts) >= 2
+@pytest.mark.parametrize("side", [0, 1])
+def test_dropout_is_off_in_evaluation_and_on_in_training(name, side):
+    model, without = pair(name, dropout=0.5)[side], pair(name)[side]
+    assert not np.array_equal(answer(model, name), answer(model, name))
     model.eval()
     assert not any(part.training for part in model.modules())
-    np.testing.assert_array_equal(forward(model, name), forward(model, name))
+    np.testing.assert_array_equal(answer(model, name), answer(without, name))
     model.train()
     assert all(part.training for part in model.modules())
-    assert not np.allclose(forward(model, name), forward(model, name))
+    assert not np.array_equal(answer(model, name), answer(without, name))
 
 
 @pytest.mark.parametrize("name", DROPPING)

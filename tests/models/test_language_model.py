@@ -120,19 +120,6 @@ def test_no_gradient_goes_back_across_the_border_of_two_pieces(kind):
 
 
 @both_sides
-def test_dropout_is_off_in_evaluation_and_on_in_training(side):
-    model, ids = build(side, "LanguageModel", layers=2, dropout=0.5), ids_of()
-    without = call(build(side, "LanguageModel", layers=2), ids)
-    assert not np.array_equal(call(model, ids), call(model, ids))
-    model.eval()
-    assert model.training is False
-    np.testing.assert_array_equal(call(model, ids), without)
-    model.train()
-    assert model.training is True
-    assert not np.array_equal(call(model, ids), without)
-
-
-@both_sides
 def test_dropout_never_stands_between_one_step_and_the_next(side):
     model = build(side, "LanguageModel", "tanh", hidden=40, dropout=0.25)
     stack = model.stack.forward if side == "by hand" else model.stack

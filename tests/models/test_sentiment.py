@@ -144,19 +144,6 @@ def test_early_words_change_the_answer():
     assert not np.allclose(before, model.forward(np.array([[5], [1], [2], [3], [4]])))
 
 
-def test_dropout_is_off_when_it_is_asked_to_be():
-    model, (ids, _) = build(dropout=0.5), texts()
-    assert not np.allclose(model.forward(ids), model.forward(ids))
-    model.eval()
-    assert not model.training
-    np.testing.assert_array_equal(model.forward(ids), model.forward(ids))
-    model.train()
-    assert model.training
-    twin = twin_of(model, dropout=0.5).eval()
-    model.eval()
-    np.testing.assert_allclose(twin(torch.tensor(ids)).detach(), model.forward(ids), atol=1e-12)
-
-
 def test_mistakes_are_named():
     model, (ids, _) = build(), texts()
     with pytest.raises(RuntimeError, match="forward"):

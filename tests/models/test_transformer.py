@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from utils import scratch, training
 from utils.models import transformer as models
-from utils.models.weights import copy_weights, named_arrays, named_gradients
+from utils.models.weights import copy_weights, named_gradients
 from utils.scratch.functions import cross_entropy
 from utils.scratch.gradcheck import check_gradients, numeric_gradient
 from utils.scratch.self_attention import attend, attend_backward, norm, norm_backward, sinusoids
@@ -159,16 +159,6 @@ def test_the_parts_have_the_gradients_of_finite_differences():
         np.testing.assert_allclose(gradient, expected, atol=1e-8)
 
 
-def test_twins_have_the_same_names_shapes_and_parameter_count():
-    for position in POSITIONS:
-        ours, twin = both(position)
-        assert {n: a.shape for n, a in named_arrays(twin).items()} == {
-            n: a.shape for n, a in ours.params.items()
-        }
-        assert ours.parameter_count == twin.parameter_count
-        assert ("P" in ours.params) == (position == "learnt")
-
-
 def test_both_kinds_of_model_walk_the_same_way():
     ours, twin = both()
     ids = np.random.default_rng(0).integers(VOCAB, size=60)
@@ -260,17 +250,6 @@ def test_every_text_of_a_batch_is_read_for_itself(side):
 
 
 @both_sides
-def test_dropout_is_off_in_evaluation_and_on_in_training(side):
-    model, (ids, _) = build(side, dropout=0.5), text()
-    assert not np.array_equal(call(model, ids), call(model, ids))
-    model.eval()
-    assert model.training is False
-    np.testing.assert_array_equal(call(model, ids), call(build(side), ids))
-    model.train()
-    assert model.training is True
-
-
-@both_sides
 def test_a_sample_is_repeated_by_its_seed_and_keeps_the_model_s_mode(side):
     model = build(side, dropout=0.5)
     drawn = [model.sample(np.random.default_rng(3), np.array([1, 2]), 6) for _ in range(2)]
@@ -356,15 +335,6 @@ def test_weights_with_nan_stop_the_training_with_a_sentence():
     model.params["W1"][0, 0] = np.nan
     with pytest.raises(FloatingPointError, match="the logits hold nan or inf"):
         cross_entropy(model.forward(ids), targets)
-
-
-def test_backward_before_forward_or_with_another_shape_is_refused():
-    model, (ids, _) = both()[0], text()
-    with pytest.raises(RuntimeError, match="call forward"):
-        model.backward(np.zeros((6, 3, VOCAB)))
-    model.forward(ids)
-    with pytest.raises(ValueError, match=r"dlogits has shape \(5, 3, 7\)"):
-        model.backward(np.zeros((5, 3, VOCAB)))
 
 
 # --- windows over a text

@@ -150,15 +150,6 @@ def test_the_arrays_of_a_twin_share_its_memory(kind):
     assert not torch.allclose(before, twin(x)[0])
 
 
-@every_cell
-def test_a_twin_has_the_same_names_shapes_and_parameter_count(kind):
-    cell, twin = cells(kind)
-    shapes = {name: array.shape for name, array in named_arrays(twin).items()}
-    assert shapes == {name: array.shape for name, array in cell.params.items()}
-    assert list(shapes) == list(cell.params)
-    assert twin.parameter_count == cell.parameter_count
-
-
 @pytest.mark.parametrize(
     ("make", "message"),
     [

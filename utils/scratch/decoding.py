@@ -3,7 +3,6 @@
 Both work for a model by hand and for its torch twin: anything with encode, start and step.
 """
 
-from contextlib import AbstractContextManager, nullcontext
 from typing import NamedTuple
 
 import numpy as np
@@ -52,7 +51,7 @@ def greedy(
     are nan.
     """
     check_sizes(max_length=max_length)
-    with _evaluating(model):
+    with mode(model, training=False):
         return _greedy(model, source, mask, bos, eos, max_length, forbidden)
 
 
@@ -80,13 +79,8 @@ def beam_search(
     if not length_penalty >= 0:
         raise ValueError(f"length_penalty={length_penalty}: expected a number, 0 or above")
     options = bos, eos, max_length, beam_size, length_penalty, forbidden, tree
-    with _evaluating(model):
+    with mode(model, training=False):
         return _beams(model, source, mask, *options)
-
-
-def _evaluating(model) -> AbstractContextManager:
-    """Switch dropout off inside, in a model that has any."""
-    return mode(model, training=False) if hasattr(model, "modules") else nullcontext()
 
 
 def _greedy(model, source, mask, bos, eos, max_length, forbidden) -> list[Hypothesis]:
