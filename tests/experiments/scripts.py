@@ -1,19 +1,22 @@
-"""Load the scripts of experiments/, which are no package, as modules."""
+"""The scripts of experiments/ as modules."""
 
 from __future__ import annotations
 
-import importlib.util
-import sys
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 FOLDER = Path(__file__).resolve().parents[2] / "experiments"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.py"))
 
 
 def load(name: str) -> ModuleType:
-    """Return the script experiments/NAME.py as a module."""
-    spec = importlib.util.spec_from_file_location(f"experiment_{name}", FOLDER / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
+    """Return the script experiments/NAME.py as a module; new processes find it by this name."""
+    return import_module(f"experiments.{name}")
+
+
+def without_seconds(held):
+    """Return a record, or a part of it, without what differs from run to run."""
+    if isinstance(held, dict):
+        return {k: without_seconds(v) for k, v in held.items() if not k.endswith("seconds")}
+    return [without_seconds(part) for part in held] if isinstance(held, list) else held

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -15,7 +9,7 @@ from tests.experiments.scripts import load
 from utils import data
 from utils.data.negation import negation_pairs
 from utils.records import recorded
-from utils.sentiment import verdicts
+from utils.sentiment import readers, verdicts
 
 sentiment = load("sentiment")
 
@@ -31,81 +25,60 @@ SMALL = sentiment.CONFIG | {
 NAMES = ["bag", "GRU, GloVe"]
 
 
-def test_a_small_run_learns_and_goes_on_where_it_stopped(tmp_path, capsys):
+@pytest.mark.slow
+def test_a_small_run_learns_and_another_configuration_joins_it(tmp_path):
     store = tmp_path / "sentiment.json"
-    first = sentiment.record(store, NAMES[:1], SMALL)
-    printed = capsys.readouterr().out.splitlines()
-    assert len(printed) == 1 + 2  # one rate to tune, two seeds to train
-    both = sentiment.record(store, NAMES, SMALL)
-    assert len(capsys.readouterr().out.splitlines()) == 2 + 2
+    first = sentiment.main.record(store, SMALL, only=NAMES[:1])
+    assert (len(first["tuning"]), len(first["rows"])) == (1, 2)
+    both = sentiment.main.record(store, SMALL, only=NAMES)
     assert [row for row in both["rows"] if row["name"] == "bag"] == first["rows"]
-    assert json.loads(store.read_text()) == both
     assert max(row["accuracy"] for row in both["rows"]) > 0.7
     assert {line["name"] for line in both["summary"]} == set(NAMES)
     assert [test["first"] for test in both["comparisons"]] == ["GRU, GloVe"]
     assert "GRU, GloVe" in verdicts.table(both)
 
 
+def job(name, seed=0, rate=2e-2):
+    return {"data": "tweets", "name": name, "seed": seed, "learning_rate": rate}
+
+
 def test_a_row_can_be_repeated_exactly():
-    rows = [sentiment.train("RNN", "tweets", 0, 4e-3, SMALL) for _ in range(2)]
-    assert rows[0] | {"seconds": 0} == rows[1] | {"seconds": 0}
-
-
-def test_another_config_does_not_mix_with_a_record(tmp_path):
-    store = tmp_path / "sentiment.json"
-    sentiment.record(store, ["bag"], SMALL | {"seeds": [0]})
-    with pytest.raises(SystemExit, match="holds another config"):
-        sentiment.record(store, ["bag"], SMALL)
+    rows = [sentiment.train(SMALL, **job("RNN", rate=4e-3)) for _ in range(2)]
+    assert rows[0] == rows[1]
 
 
 def test_no_test_text_is_seen_before_the_end():
-    for source in sentiment.DATA:
+    for source in sentiment.CONFIG["data"]:
         cut = verdicts.parts(source, 2, sentiment.CONFIG)
         texts = {name: set(part.texts) for name, part in cut.items()}
         assert not texts["test"] & (texts["train"] | texts["validation"])
         assert not texts["train"] & texts["validation"]
         assert cut["test"].texts == verdicts.parts(source, 0, sentiment.CONFIG)["test"].texts
-        more = sentiment.with_tweets(cut["train"], sentiment.CONFIG)
+        more = readers.with_tweets(cut["train"], sentiment.CONFIG)
         tweets = verdicts.parts("tweets", 0, sentiment.CONFIG)["test"]
         assert not set(more.texts) & set(tweets.texts)
 
 
 def test_the_words_are_those_of_the_training_part():
-    cut, _, words, _ = sentiment.prepare("bag", "tweets", 0, SMALL)
-    training = " ".join(cut["train"].texts).lower()
-    assert all(word in training for word in words.tokens[2:])
-    _, _, more, model = sentiment.prepare("GRU, GloVe", "tweets", 0, SMALL)
-    glove = data.load("glove")
+    task = readers.prepare({}, "tweets", 0, SMALL)
+    training = " ".join(task.cut["train"].texts).lower()
+    assert all(word in training for word in task.vocabulary.tokens[2:])
+    options, glove = {"glove": True}, data.load("glove")
+    more = readers.prepare(options, "tweets", 0, SMALL).vocabulary
     assert set(more.tokens) >= set(glove.words)
+    model = readers.build("GRU, GloVe", options, more, 0, SMALL)
     np.testing.assert_array_equal(model.params["E"][more.encode(["film"])[0]], glove["film"])
 
 
 def test_a_bag_gives_shuffled_texts_the_same_answer():
-    row = sentiment.train("bag", "tweets", 0, 2e-2, SMALL)
+    row = sentiment.train(SMALL, **job("bag"))
     assert row["shuffled"] == row["accuracy"]
 
 
 def test_to_tune_is_not_to_look_at_the_test_part():
-    row = sentiment.tune("bag", "tweets", 100, 2e-2, SMALL)
-    assert {"validation", "validation_loss", "learning_rate"} <= set(row)
+    row = sentiment.tune(SMALL, **job("bag", seed=100))
+    assert {"validation", "validation_loss"} <= set(row)
     assert "accuracy" not in row
-
-
-def test_two_processes_give_the_rows_of_one(tmp_path):
-    source = Path(sentiment.__file__).read_text(encoding="utf-8")
-    small = f"record(names=['bag'], config={SMALL!r}, workers=2)"
-    start = 'if __name__ == "__main__":\n    '
-    assert start + "main()" in source
-    script = tmp_path / "sentiment.py"
-    script.write_text(source.replace(start + "main()", start + small), encoding="utf-8")
-    root = str(Path(__file__).parents[2])
-    environment = os.environ | {"PYTHONPATH": root}
-    subprocess.run([sys.executable, script], env=environment, check=True, capture_output=True)
-    two = json.loads((tmp_path / "sentiment.json").read_text(encoding="utf-8"))
-    one = sentiment.record(tmp_path / "one.json", ["bag"], SMALL)
-    for kind in ("tuning", "rows"):
-        same = [[row | {"seconds": 0} for row in held[kind]] for held in (one, two)]
-        assert same[0] == same[1]
 
 
 # --- the record
@@ -116,15 +89,13 @@ def held():
     return recorded("sentiment")
 
 
-def test_the_record_has_its_config_and_every_row_once(held):
-    assert held["config"] == json.loads(json.dumps(sentiment.CONFIG))
-    assert {"machines", "commit", "seconds", "data_sha256"} <= set(held)
-    assert held["data_sha256"] == sentiment.fingerprints(sentiment.CONFIG)
+def test_the_record_has_every_row_once(held):
+    assert held["data_sha256"] == {d: verdicts.fingerprint(d) for d in held["config"]["data"]}
     keys = [(row["data"], row["name"], row["seed"]) for row in held["rows"]]
     expected = {
         (source, name, seed)
-        for source in sentiment.DATA
-        for name in sentiment.wanted(source, None)
+        for source in sentiment.CONFIG["data"]
+        for name in sentiment.wanted(source, tuple(sentiment.CONFIGURATIONS))
         for seed in held["config"]["seeds"]
     }
     assert len(keys) == len(set(keys))

@@ -36,9 +36,17 @@ def commit() -> str:
 
     SEQBOOK_COMMIT names it where the files came without their history.
     """
-    command = ["git", "rev-parse", "--short", "HEAD"]
+    return _git("rev-parse", "--short", "HEAD") or os.environ.get("SEQBOOK_COMMIT", "unknown")
+
+
+def uncommitted() -> bool:
+    """Tell whether a Python file here is not as in the commit, so that its name says too little."""
+    return bool(_git("status", "--porcelain", "--", "utils/*.py", "experiments/*.py"))
+
+
+def _git(*command: str) -> str:
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        done = subprocess.run(["git", *command], cwd=ROOT, capture_output=True, text=True)
     except OSError:  # no git here
-        return os.environ.get("SEQBOOK_COMMIT", "unknown")
-    return done.stdout.strip() or os.environ.get("SEQBOOK_COMMIT", "unknown")
+        return ""
+    return done.stdout.strip()

@@ -30,7 +30,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from utils.records.files import save, turn
-from utils.records.machine import commit, machine
+from utils.records.machine import commit, machine, uncommitted
 from utils.records.processes import each
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
@@ -124,6 +124,8 @@ class Record:
         self.names, self.experiment = names, experiment
         # how rows are made: noted once, and again on a row for which it is not so
         self.made = {"machine": machine(), "threads": "1", "commit": commit()}
+        if uncommitted():
+            self.made["commit_note"] = "with changes that were not committed"
         self.held = self._read()
 
     @property
@@ -156,7 +158,9 @@ class Record:
         """Do the single run of an experiment: its fields stand in the record itself."""
         if "seconds" not in self.held:
             do = partial(_do, work, self.config, self.experiment.clock)
-            self.note(**next(each(do, [{}])))
+            found = next(each(do, [{}]))
+            self.note(**found)
+            _show("run", found)
 
     def same(self, **facts) -> None:
         """Note what must not change while a record grows, such as a hash of the data."""
@@ -191,7 +195,12 @@ class Record:
             total = "seconds" if into == "rows" else f"{into}_seconds"
             held[total] = round(sum(row["seconds"] for row in rows), 1)
             save(self.store, held)
-        print(into, *(f"{k} {v}," for k, v in row.items() if len(str(v)) <= SHOWN), flush=True)
+        _show(into, row)
+
+
+def _show(what: str, row: dict) -> None:
+    """Print a row, but for what is long."""
+    print(what, *(f"{k} {v}," for k, v in row.items() if len(str(v)) <= SHOWN), flush=True)
 
 
 def _as_stored(value):

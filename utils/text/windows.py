@@ -121,8 +121,14 @@ def shuffled_contexts(
     """Yield batches of `batch_size` windows of `contexts` without end, to train on.
 
     In every pass over the text the windows lie elsewhere and come in another order; what does not
-    fill a batch is left to another pass.
+    fill a batch is left to another pass. Raises ValueError for a text that fills no batch.
     """
+    check_sizes(length=length, batch_size=batch_size)
+    if len(ids) < (batch_size + 1) * length:
+        raise ValueError(
+            f"batch_size={batch_size} windows of length={length} came for a text of {len(ids)} "
+            f"ids: expected at least {(batch_size + 1) * length}"
+        )
     while True:
         windows = contexts(ids[rng.integers(length) :], length)
         order = rng.permutation(windows[0].shape[1])
