@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from utils import models, scratch, training
+from utils import models, scratch
 from utils.metrics import perplexity
 from utils.scratch.functions import cross_entropy
-from utils.training import evaluate, fit, linear_decay, numpy_step, torch_step, train
+from utils.training import evaluate, fit, linear_decay, loops, numpy_step, torch_step, train
 
 both_kinds = pytest.mark.parametrize("kind", ["scratch", "torch"])
 
@@ -293,7 +293,7 @@ def test_evaluation_is_the_summed_cross_entropy():
 
 
 def test_progress_shows_the_description(monkeypatch, capsys):
-    monkeypatch.setattr(training, "tqdm", functools.partial(training.tqdm, disable=False))
+    monkeypatch.setattr(loops, "tqdm", functools.partial(loops.tqdm, disable=False))
     fit(lambda batch: (1.0, 1), [None], epochs=1, description="two words")
     assert "two words" in capsys.readouterr().err
 
