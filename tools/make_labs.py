@@ -14,7 +14,6 @@ import argparse
 import copy
 import hashlib
 import json
-import os
 import re
 import sys
 import tomllib
@@ -32,6 +31,8 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 from traitlets.config import Config
+
+from utils.records.files import draft
 
 ROOT = Path(__file__).resolve().parent.parent
 STEPS = (LockCells, ClearSolutions, ClearOutput, ClearHiddenTests, ClearMarkScheme)
@@ -92,9 +93,8 @@ def labs(root: Path) -> dict[Path, NotebookNode]:
 def write(path: Path, text: str) -> None:
     """Write a file in one step, so that an interruption leaves the old one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".tmp")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(draft, path)
+    with draft(path) as own:
+        own.write_text(text, encoding="utf-8", newline="\n")
 
 
 def drift(root: Path, texts: dict[Path, str]) -> list[str]:

@@ -20,6 +20,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from utils.records.files import draft
+
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("book", "solutions")
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "TQDM_DISABLE": "1"}
@@ -93,9 +95,8 @@ def write(notebook: nbformat.NotebookNode, path: Path) -> bool:
     text = nbformat.writes(nbformat.from_dict(notebook)).rstrip("\n") + "\n"
     if path.read_text(encoding="utf-8") == text:
         return False
-    partial = path.with_suffix(".ipynb.part")
-    partial.write_text(text, encoding="utf-8", newline="\n")
-    partial.replace(path)  # whole or not at all
+    with draft(path) as own:  # whole or not at all
+        own.write_text(text, encoding="utf-8", newline="\n")
     return True
 
 

@@ -32,7 +32,7 @@ def test_the_record_lies_beside_its_script_with_the_script_s_config(name):
 def test_the_record_says_what_was_run_where_and_for_how_long(name):
     held = recorded(name)
     assert {"config", "seconds", "machine", "commit"} <= set(held)
-    assert held["seconds"] > 0
+    assert held["seconds"] >= 0
     assert "," in held["machine"] or held["machine"].startswith("NVIDIA")
     rows = held.get("rows")
     if rows is not None and name not in STOPWATCHES:

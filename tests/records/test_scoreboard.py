@@ -1,4 +1,5 @@
 import json
+import os
 
 import pytest
 
@@ -63,7 +64,7 @@ def test_recording_replaces_the_file_in_one_move(store, monkeypatch):
     def fail(source, target):
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(scoreboard.os, "replace", fail)
+    monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(OSError, match="full"):
         record("03", "seven words", 5, 80.0, 0.2, store=store)
     assert store.read_bytes() == before

@@ -44,10 +44,10 @@ def save(path: Path, held: dict) -> None:
 def draft(path: Path) -> Iterator[Path]:
     """Give a file beside `path` to write to, which then takes its place: whole or not at all.
 
-    Every call gives another name, with the ending of `path`: those who write one file at the same
-    time, threads or processes, do not take each other's draft. The last one stays.
+    Every call gives another name: those who write one file at the same time, threads or processes,
+    do not take each other's draft. The last one stays.
     """
-    own = path.with_name(f".{uuid4().hex}.{path.name}")
+    own = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
     try:
         yield own
         os.replace(own, path)

@@ -103,13 +103,15 @@ class Experiment:
         for name, settings in self.options.items():
             parser.add_argument(f"--{name}", **settings)
         chosen = vars(parser.parse_args(arguments))
-        if chosen.pop("print"):
+        only_print, only_try = chosen.pop("print"), chosen.pop("try")
+        if only_print and not self.file.is_file():
+            raise SystemExit(f"there is no {self.file.name} yet: run the script without --print")
+        if only_print:
             print(self.table(json.loads(self.file.read_text(encoding="utf-8"))))
-        elif chosen.pop("try"):
+        elif only_try:
             with TemporaryDirectory() as folder:
                 print(self.table(self.try_out(Path(folder), chosen["workers"])))
         else:
-            chosen.pop("try", None)
             print(self.table(self.record(**chosen)))
 
 
