@@ -38,8 +38,8 @@ def graded(notebook):
 
 def run(notebook, lab):
     """Execute every cell, also after an error, as a student would."""
-    kept = {name: os.environ.get(name) for name in ("TQDM_DISABLE", "OMP_NUM_THREADS")}
-    os.environ.update(TQDM_DISABLE="1", OMP_NUM_THREADS="1")
+    kept = {name: os.environ.get(name) for name in ("TQDM_DISABLE",)}
+    os.environ.update(TQDM_DISABLE="1")
     try:
         where = {"metadata": {"path": str(ROOT / "labs" / lab)}}
         NotebookClient(notebook, timeout=600, allow_errors=True, resources=where).execute()

@@ -290,6 +290,43 @@ def test_a_commit_is_checked_by_the_pinned_ruff():
     assert all("jupyter" in hook["types_or"] for hook in ruff["hooks"])
 
 
+PAGES = [path for path in NOTEBOOKS if path.relative_to(ROOT).parts[0] in {"book", "labs"}]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_chapter_and_a_lab_stand_in_the_table_of_contents_and_on_the_front_page(path):
+    contents = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    assert f"- file: {name(path).removesuffix('.ipynb')}\n" in contents
+    if path.stem[:2].isdecimal():
+        readme = (ROOT / "README.md").read_text(encoding="utf-8")
+        assert f"/blob/main/{name(path)})" in readme, "give it a place in README's table"
+
+
+def test_the_readme_s_state_covers_every_chapter_and_every_lab():
+    """The numbers in "What is there, and what is not yet", against the folders."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    state = readme.partition("## What is there")[2].partition("\n## ")[0]
+    rows = re.findall(
+        r"(?m)^\| [^|]+ \| ([^|]*\d\d [^|]+) \| ready, with labs (\d\d) to (\d\d)", state
+    )
+    chapters = [number for row in rows for number in re.findall(r"\b(\d\d) ", row[0])]
+    labs = [f"{n:02}" for _, low, high in rows for n in range(int(low), int(high) + 1)]
+    assert chapters == sorted(p.stem[:2] for p in (ROOT / "book").glob("[0-9]*.ipynb"))
+    assert labs == sorted(p.name[:2] for p in (ROOT / "labs").iterdir() if p.is_dir())
+
+
+def test_the_house_names_every_room():
+    """CONTRIBUTING's tables, against the folders."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    house = text.partition("## The house")[2].partition("\n## ")[0]
+    tracked = {p.relative_to(ROOT).parts for p in FILES}
+    rooms = {parts[1] for parts in tracked if parts[0] == "utils" and parts[-1].endswith(".py")}
+    missing = [room for room in rooms - {"__init__.py"} if not re.search(rf"`{room}/?`", house)]
+    assert missing == []
+    folders = {parts[0] for parts in tracked if len(parts) > 1 and parts[0][0] not in "._"}
+    assert [f for f in folders - {"binder"} if f"`{f}/`" not in house] == []
+
+
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "DECISIONS.md"])
 def test_links_and_commands_of_the_front_pages_lead_somewhere(page):
     text = (ROOT / page).read_text(encoding="utf-8")
