@@ -16,18 +16,13 @@ from utils.data.fragment import lecture_french
 from utils.metrics import alignment_error_rate
 from utils.models import Seq2Seq
 from utils.records import Experiment, Record
-from utils.records.tables import spread
+from utils.records.tables import grid
 from utils.translation import fragment_training as fragment
 
 CONFIG = {
-    "embedding": 64,
-    "word_scale": 0.3,  # standard deviation of both tables of word vectors at the start
-    "dropout": 0.1,
-    "batch": 64,
+    **fragment.CONFIG,
     "updates": 2_000,
     "learning_rate": 5e-3,  # falls linearly to 0
-    "max_norm": 1.0,
-    "longest": 40,  # French words of a translation
     "sizes": [16, 32, 64, 128],
     "kinds": [None, "additive"],
     "seeds": [0, 1],
@@ -70,13 +65,7 @@ def run(record: Record) -> None:
 
 def table(held: dict) -> str:
     """Return the share of exact translations for each kind and size: mean, lowest and highest."""
-    sizes = held["config"]["sizes"]
-    lines = [f"{'size of the state':18}" + "".join(f"{size:>17}" for size in sizes)]
-    for kind in held["config"]["kinds"]:
-        rows = [row for row in held["rows"] if row["attention"] == kind]
-        cells = [spread([r["exact"] for r in rows if r["hidden"] == size], 2) for size in sizes]
-        lines.append(f"{kind or 'one vector':18}" + "".join(f"{cell:>17}" for cell in cells))
-    return "\n".join(lines)
+    return grid(held["rows"], "attention", "hidden", "exact", 2)
 
 
 main = Experiment(__file__, CONFIG, run, table, TINY)

@@ -31,15 +31,10 @@ from utils.translation import fragment_training as fragment
 from utils.translation.alignment import argmax_links, forced_weights, threshold_links
 
 CONFIG = {
-    "embedding": 64,
+    **fragment.CONFIG,
     "hidden": 128,
-    "word_scale": 0.3,  # standard deviation of both tables of word vectors at the start
-    "dropout": 0.1,
-    "batch": 64,
     "updates": 4_000,
     "learning_rate": 1e-2,  # falls linearly to 0
-    "max_norm": 1.0,
-    "longest": 40,  # French words of a translation
     "kinds": ["dot", "additive", "none", "scaled_dot", "blinkered"],
     "seeds": [0, 1],
     "thresholds": [0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5],

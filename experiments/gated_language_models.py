@@ -13,7 +13,7 @@ from utils import scratch
 from utils.data.next_word import next_word_task
 from utils.metrics import perplexity
 from utils.records import Experiment, Record
-from utils.records.tables import spread
+from utils.records.tables import grid
 from utils.scratch import Adam, LanguageModel
 from utils.text import segments
 from utils.training import evaluate, linear_decay, numpy_step
@@ -69,13 +69,7 @@ def run(record: Record) -> None:
 
 def table(held: dict) -> str:
     """Return, for each cell and number of passes, the perplexity on the test chapters."""
-    passes = held["config"]["passes"]
-    lines = ["cell" + "".join(f"{n:>18} passes" for n in passes)]
-    for cell in CELLS:
-        rows = [row for row in held["rows"] if row["cell"] == cell]
-        cells = [spread([row["test"] for row in rows if row["passes"] == n], 1) for n in passes]
-        lines.append(f"{cell:4}" + "".join(f"{text:>25}" for text in cells))
-    return "\n".join(lines)
+    return grid(held["rows"], "cell", "passes", "test", 1)
 
 
 main = Experiment(__file__, CONFIG, run, table, TINY)

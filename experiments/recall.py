@@ -12,7 +12,7 @@ import numpy as np
 from utils import scratch
 from utils.data.tasks import recall
 from utils.records import Experiment, Record
-from utils.records.tables import spread
+from utils.records.tables import grid
 from utils.scratch import SequenceReader
 from utils.training import numpy_step
 
@@ -128,13 +128,7 @@ def run(record: Record) -> None:
 
 def table(held: dict) -> str:
     """Return the mean accuracy for each configuration and lag, with the lowest and the highest."""
-    lags = held["config"]["lags"]
-    lines = [f"{'':24}" + "".join(f"{lag:>17}" for lag in lags)]
-    for name in dict.fromkeys(row["name"] for row in held["rows"]):
-        rows = [row for row in held["rows"] if row["name"] == name]
-        cells = [spread([r["accuracy"] for r in rows if r["lag"] == lag], 2) for lag in lags]
-        lines.append(f"{name:24}" + "".join(f"{cell:>17}" for cell in cells))
-    return "\n".join(lines)
+    return grid(held["rows"], "name", "lag", "accuracy", 2)
 
 
 main = Experiment(__file__, CONFIG, run, table, TINY, tuple(CONFIGURATIONS))

@@ -14,7 +14,7 @@ import numpy as np
 from utils.data.next_word import NextWordTask, next_word_task
 from utils.metrics import perplexity
 from utils.records import Experiment, Record
-from utils.records.tables import spread
+from utils.records.tables import draw, spread
 from utils.scratch import Adam, LanguageModel
 from utils.text import segments
 from utils.training import evaluate, linear_decay, numpy_step
@@ -83,11 +83,11 @@ def run(record: Record) -> None:
 
 def table(held: dict) -> str:
     """Return the mean perplexity for each length of a segment, with the lowest and the highest."""
-    lines = ["steps  perplexity on the test chapters"]
-    for steps in held["config"]["steps"]:
-        found = [row["test"] for row in held["rows"] if row["steps"] == steps]
-        lines.append(f"{steps:5}  {spread(found, 1)}")
-    return "\n".join(lines)
+    every = dict.fromkeys(row["steps"] for row in held["rows"])
+    found = {n: [row["test"] for row in held["rows"] if row["steps"] == n] for n in every}
+    return draw(
+        [{"steps": n, "perplexity": spread(found[n], 1)} for n in every], ["steps", "perplexity"]
+    )
 
 
 main = Experiment(__file__, CONFIG, run, table, TINY)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from utils.records import bench
-from utils.records.tables import draw, spread
+from utils.records.tables import draw, grid, spread
 
 
 def test_every_way_has_a_time_a_round():
@@ -31,6 +31,13 @@ def test_the_peak_of_a_call_is_what_it_holds_at_most():
 def test_a_table_leaves_empty_what_a_row_does_not_have():
     rows = [{"a": 1, "b": 0.12345}, {"a": 22}]
     assert draw(rows, ["a", "b"]).splitlines() == [" a      b", " 1  0.123", "22       "]
+
+
+def test_a_grid_has_a_line_and_a_column_for_each_value():
+    rows = [{"cell": "RNN", "lag": lag, "right": right} for lag, right in ((1, 1.0), (2, 0.5))]
+    drawn = grid([*rows, {"cell": None, "lag": 2, "right": 0.25}], "cell", "lag", "right", 1)
+    assert drawn.splitlines()[0].split() == ["cell", "1", "2"]
+    assert drawn.splitlines()[2].split() == ["None", "-", "0.2", "(0.2-0.2)"]
 
 
 def test_a_spread_is_mean_lowest_and_highest():

@@ -24,6 +24,17 @@ def draw(rows: Iterable[dict], names: Sequence[str], digits: int = 3) -> str:
     )
 
 
+def grid(rows: Sequence[dict], down: str, across: str, value: str, digits: int) -> str:
+    """Return the `spread` of a value, a line for each `down` and a column for each `across`."""
+    lines = [{down: str(name)} for name in dict.fromkeys(row[down] for row in rows)]
+    columns = dict.fromkeys(row[across] for row in rows)
+    for line in lines:
+        for column in columns:
+            chosen = [r for r in rows if (str(r[down]), r[across]) == (line[down], column)]
+            line[str(column)] = spread([row[value] for row in chosen], digits)
+    return draw(lines, [down, *map(str, columns)])
+
+
 def _cell(value, digits: int) -> str:
     if value is None:
         return ""

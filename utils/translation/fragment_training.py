@@ -13,6 +13,14 @@ from utils.scratch.decoding import greedy
 from utils.text import Vocabulary
 from utils.translation.pairs import encode_pairs, make_batch, pair_batches
 
+CONFIG = {  # what all models on the fragment have in common
+    "embedding": 64,
+    "word_scale": 0.3,  # standard deviation of both tables of word vectors at the start
+    "dropout": 0.1,
+    "batch": 64,
+    "max_norm": 1.0,
+    "longest": 40,  # French words of a translation
+}
 Ids = list[tuple[np.ndarray, np.ndarray]]
 
 
