@@ -18,5 +18,5 @@ def test_windows_come_without_end_and_in_full_batches():
 
 @pytest.mark.parametrize(("length", "batch_size"), [(5, 8), (5, 0), (0, 3)])
 def test_a_batch_that_no_text_fills_is_refused(length, batch_size):
-    with pytest.raises(ValueError, match="batch_size|length"):
+    with pytest.raises(ValueError, match=r"batch_size|length"):
         next(shuffled_contexts(np.arange(40), length, batch_size, np.random.default_rng(0)))
