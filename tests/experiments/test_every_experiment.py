@@ -78,7 +78,8 @@ def test_it_refuses_to_mix_two_configs(name, tmp_path):
 @pytest.mark.slow
 @EVERY
 def test_a_tiny_run_goes_on_where_it_stopped(name, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(protocol, "commit", lambda: "abc1234")  # somebody may commit meanwhile
+    monkeypatch.setattr(protocol, "commit", lambda: "abc1234")  # somebody may commit meanwhile,
+    monkeypatch.setattr(protocol, "uncommitted", bool)  # or change a file
     main = load(name).main
     first = main.try_out(tmp_path)
     store = tmp_path / main.file.name

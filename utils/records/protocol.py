@@ -47,7 +47,6 @@ class Experiment:
     tiny_names: those that are tried out; none: all.
     options: more of the command line: name -> what argparse's `add_argument` takes.
     clock gives the seconds of a run: the processor's, unless a graphics card does the work.
-    store: the record, if not NAME.json beside the script.
     """
 
     script: str
@@ -59,12 +58,11 @@ class Experiment:
     tiny_names: tuple[str, ...] = ()
     options: dict[str, dict] = field(default_factory=dict)
     clock: Callable[[], float] = time.process_time
-    store: Path | None = None
 
     @property
     def file(self) -> Path:
         """Name the file of the record."""
-        return self.store or Path(self.script).with_suffix(".json")
+        return Path(self.script).with_suffix(".json")
 
     def record(
         self,
@@ -191,7 +189,7 @@ class Record:
         """Add one row, behind those of jobs that stand before its own, and write the record."""
         with turn(self.store):
             self.held = held = self._read()
-            row |= {name: now for name, now in self.made.items() if held.get(name, now) != now}
+            row |= {name: now for name, now in self.made.items() if held.get(name) != now}
             rows = held[into] = [*held.get(into, []), _as_stored(row)]
             rows.sort(key=lambda row: _place(row, jobs))
             total = "seconds" if into == "rows" else f"{into}_seconds"
