@@ -15,7 +15,7 @@ COUNT = {
 }
 
 
-@pytest.mark.parametrize("asked, threads", [(None, 1), ("2", 2)])
+@pytest.mark.parametrize(("asked", "threads"), [(None, 1), ("2", 2)])
 @pytest.mark.parametrize("module", COUNT)
 def test_an_import_sets_the_number_of_threads_whatever_openmp_says(module, asked, threads):
     environment = {**os.environ, "OMP_NUM_THREADS": "2"}
