@@ -93,11 +93,6 @@ def test_counts_start_anew_at_words_lines_and_paragraphs():
     assert inspected.letters_in_paragraph(text).tolist() == [1, 2, 3, 4, 5, 6, 7, 8, 0, 1]
 
 
-def test_speech_is_from_its_opening_mark_to_before_its_closing_one():
-    text = "a “b” c\n\n“d\n\ne"
-    assert "".join(map(str, inspected.inside_speech(text).astype(int))) == "00110000011100"
-
-
 def test_letters_keeps_short_paragraphs_and_turns_the_marks():
     text = inspected.letters(['"Oh!" said she, "no."\n\n' + "long " * 100])
     assert text == "“Oh!” said she, “no.”\n\n"

@@ -127,15 +127,6 @@ def letters_in_paragraph(text: str) -> np.ndarray:
     return _counts(text, lambda before, letter: before == letter == "\n")
 
 
-def inside_speech(text: str) -> np.ndarray:
-    """Return 1 at every letter from “ up to just before ”, else 0; a paragraph's end closes."""
-    inside, found = False, []
-    for before, letter in zip(" " + text, text, strict=False):
-        inside = (inside or letter == "“") and letter != "”" and not before == letter == "\n"
-        found.append(inside)
-    return np.array(found, dtype=float)
-
-
 def _counts(text: str, restart: Callable[[str, str], bool]) -> np.ndarray:
     """Count letters; `restart(letter before, letter)` says where the count is 0."""
     count, found = 0, []
