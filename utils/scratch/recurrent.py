@@ -1,9 +1,11 @@
 """RNN, LSTM and GRU as the equations: forward, and backpropagation through time.
 
-Row vectors, time-major: x (time, batch, inputs), s (time, batch, hidden). W is (inputs, gates *
-hidden), U (hidden, gates * hidden), b (gates * hidden), one block of columns for each gate.
-A state is a tuple: (s,), and for the LSTM (s, c). This module is for reading, and without masks;
-`recurrent_fast` computes the same without new arrays, and is what the book's models use.
+Row vectors, time-major: x (time, batch, inputs), s (time, batch, hidden). W (inputs, gates *
+hidden), U (hidden, gates * hidden) and b (gates * hidden) hold a block of columns for each gate:
+i, f, o, g in the LSTM; r, z, n in the GRU, whose d (hidden) is a second bias. A name that begins
+with d is the gradient with respect to the rest of it: ds, dW, da_f.
+
+`utils.scratch.recurrent_fast` computes the same without new arrays, and is what our models use.
 """
 
 import numpy as np
@@ -19,7 +21,10 @@ class Recurrent:
         self.params, self.activation, self.saved = params, activation, []
 
     def forward(self, x: np.ndarray, *state: np.ndarray) -> tuple[np.ndarray, tuple]:
-        """Return s of every step (time, batch, hidden) and the last state; start from `state`."""
+        """Return s of every step (time, batch, hidden) and the last state.
+
+        state is the one before the first step, each part (batch, hidden): s, for the LSTM s and c.
+        """
         self.saved, outputs = [], []
         for x_t in x:
             state, kept = self.step(x_t, *state)
@@ -30,42 +35,46 @@ class Recurrent:
     def backward(self, ds: np.ndarray, *dstate: np.ndarray) -> tuple[dict, np.ndarray, tuple]:
         """Return the gradients of the parameters, of x, and of the state before the first step.
 
-        ds (time, batch, hidden) is the loss's gradient for the outputs, dstate that for the last
-        state. Every step adds to the same W: its gradient is a sum. Source: Werbos 1990.
+        ds (time, batch, hidden) is the gradient of the outputs, dstate that of the last state
+        (zeros, if nothing follows it). Source: Werbos 1990.
         """
         grads, dx = {name: np.zeros_like(param) for name, param in self.params.items()}, []
         for ds_t, kept in zip(reversed(ds), reversed(self.saved), strict=True):
-            from_later, *others = dstate
-            found, dx_t, dstate = self.step_backward(kept, from_later + ds_t, *others)
+            ds_later, *dc_later = dstate  # from step t + 1; dc_later is empty but for the LSTM
+            of_step, dx_t, dstate = self.step_backward(kept, ds_t + ds_later, *dc_later)
             dx.insert(0, dx_t)
             for name in grads:
-                grads[name] += found[name]
+                grads[name] += of_step[name]  # every step uses the same W: a sum over the steps
         return grads, np.stack(dx), dstate
 
 
 class RNN(Recurrent):
-    """The plain recurrent network of the lecture (Elman 1990)."""
+    """The plain recurrent network (Elman 1990): s_t = f(x_t W + s_{t-1} U + b), f = tanh."""
 
     def step(self, x, s_before):
-        """s_t = tanh(x_t W + s_{t-1} U + b)."""
+        """Return the new state, and what the way back needs."""
         W, U, b = (self.params[name] for name in "WUb")
         f = ACTIVATIONS[self.activation]
         s = f(x @ W + s_before @ U + b)  # (batch, hidden)
         return (s,), (x, s_before, s)
 
     def step_backward(self, kept, ds):
-        """Go through f, then through the sum that stands inside it."""
+        """Go back through f, then through the sum inside it."""
         (x, s_before, s), W, U = kept, self.params["W"], self.params["U"]
-        da = ds * SLOPES[self.activation](s)  # (batch, hidden); tanh' = 1 - s^2
+        da = ds * SLOPES[self.activation](s)  # (batch, hidden); from the output: tanh' = 1 - s^2
         grads = {"W": x.T @ da, "U": s_before.T @ da, "b": da.sum(axis=0)}
         return grads, da @ W.T, (da @ U.T,)
 
 
 class LSTM(Recurrent):
-    """Long short-term memory (Hochreiter & Schmidhuber 1997; forget gate: Gers et al. 2000)."""
+    """Long short-term memory (Hochreiter & Schmidhuber 1997; forget gate: Gers et al. 2000).
+
+    i, f, o = sigmoid(x_t W + s_{t-1} U + b)   g = tanh(x_t W + s_{t-1} U + b)   each its own block
+    c_t = f c_{t-1} + i g                      s_t = o tanh(c_t)
+    """
 
     def step(self, x, s_before, c_before):
-        """c_t = f c_{t-1} + i g,   s_t = o tanh(c_t)."""
+        """Return the new state, and what the way back needs."""
         W, U, b = (self.params[name] for name in "WUb")
         a_i, a_f, a_o, a_g = np.split(x @ W + s_before @ U + b, 4, axis=1)  # each (batch, hidden)
         i, f, o, g = sigmoid(a_i), sigmoid(a_f), sigmoid(a_o), np.tanh(a_g)
@@ -74,41 +83,53 @@ class LSTM(Recurrent):
         return (s, c), (x, s_before, c_before, i, f, o, g, c)
 
     def step_backward(self, kept, ds, dc):
-        """The two equations of `step`, read backward, one product a line."""
+        """Go back through the equations of `step`, the last one first."""
         (x, s_before, c_before, i, f, o, g, c), W, U = kept, self.params["W"], self.params["U"]
         do = ds * np.tanh(c)  # s = o tanh(c)
-        dc = dc + ds * o * (1 - np.tanh(c) ** 2)  # c acts on c_{t+1}, and through tanh on s
+        dc = dc + ds * o * (1 - np.tanh(c) ** 2)  # what came from c_{t+1}, and the way through s
         df = dc * c_before  # c = f c_before + ...: the forget gate scales c_before
         di = dc * g  # c = ... + i g
         dg = dc * i
-        di, df, do = di * i * (1 - i), df * f * (1 - f), do * o * (1 - o)  # before the sigmoids
-        da = np.concatenate([di, df, do, dg * (1 - g**2)], axis=1)  # (batch, 4 hidden)
+        dc_before = dc * f  # along c: number by number, no matrix
+
+        da_i, da_f, da_o = di * i * (1 - i), df * f * (1 - f), do * o * (1 - o)  # sigmoid'
+        da_g = dg * (1 - g**2)  # tanh'
+        da = np.concatenate([da_i, da_f, da_o, da_g], axis=1)  # (batch, 4 hidden)
         grads = {"W": x.T @ da, "U": s_before.T @ da, "b": da.sum(axis=0)}
-        return grads, da @ W.T, (da @ U.T, dc * f)  # back along c: times f, and no matrix
+        ds_before = da @ U.T  # the gates have read s_before
+        return grads, da @ W.T, (ds_before, dc_before)
 
 
 class GRU(Recurrent):
-    """Gated recurrent unit (Cho et al. 2014), the reset gate after the product, as torch has it."""
+    """Gated recurrent unit (Cho et al. 2014), the reset gate after the product, as torch has it.
+
+    r, z = sigmoid(x_t W + s_{t-1} U + b)      n = tanh(x_t W + b + r (s_{t-1} U + d))
+    s_t = (1 - z) n + z s_{t-1}
+    """
 
     def step(self, x, s_before):
-        """s_t = (1 - z) n + z s_{t-1},   n = tanh(x W + b + r (s U + d))."""
+        """Return the new state, and what the way back needs."""
         W, U, b, d = (self.params[name] for name in "WUbd")
-        a_r, a_z, a_n = np.split(x @ W + b, 3, axis=1)  # each (batch, hidden)
+        x_r, x_z, x_n = np.split(x @ W + b, 3, axis=1)  # each (batch, hidden)
         u_r, u_z, u_n = np.split(s_before @ U, 3, axis=1)
-        r, z = sigmoid(a_r + u_r), sigmoid(a_z + u_z)
-        m = u_n + d  # what the memory proposes; r lets it through
-        n = np.tanh(a_n + r * m)
+        r, z = sigmoid(x_r + u_r), sigmoid(x_z + u_z)
+        m = u_n + d  # the part of n that comes from s_before; r scales it
+        n = np.tanh(x_n + r * m)
         s = (1 - z) * n + z * s_before
         return (s,), (x, s_before, r, z, n, m)
 
     def step_backward(self, kept, ds):
-        """The equations of `step`, read backward, one product a line."""
+        """Go back through the equations of `step`, the last one first."""
         (x, s_before, r, z, n, m), W, U = kept, self.params["W"], self.params["U"]
         dz = ds * (s_before - n)  # s = n + z (s_before - n)
-        dn = ds * (1 - z) * (1 - n**2)  # before the tanh
-        dr = dn * m  # n = tanh(... + r m)
-        dm = dn * r
-        dr, dz = dr * r * (1 - r), dz * z * (1 - z)  # before the sigmoids
-        da, du = (np.concatenate([dr, dz, last], axis=1) for last in (dn, dm))  # for x W, for s U
+        dn = ds * (1 - z)
+        da_n = dn * (1 - n**2)  # tanh'
+        dr = da_n * m  # n = tanh(x_n + r m)
+        dm = da_n * r
+
+        da_r, da_z = dr * r * (1 - r), dz * z * (1 - z)  # sigmoid'
+        da = np.concatenate([da_r, da_z, da_n], axis=1)  # of x W + b
+        du = np.concatenate([da_r, da_z, dm], axis=1)  # of s U: r stands between it and n
         grads = {"W": x.T @ da, "U": s_before.T @ du, "b": da.sum(axis=0), "d": dm.sum(axis=0)}
-        return grads, da @ W.T, (ds * z + du @ U.T,)
+        ds_before = ds * z + du @ U.T
+        return grads, da @ W.T, (ds_before,)
