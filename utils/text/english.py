@@ -9,10 +9,7 @@ from utils.text.signs import LETTERS, MARKS, NO_LETTER_AFTER, NO_LETTER_BEFORE, 
 # Underscores that mark _emphasis_ touch a space or a punctuation mark; those inside a_name stay.
 _EMPHASIS = re.compile(rf"{NO_LETTER_BEFORE}_+|_+{NO_LETTER_AFTER}")
 
-
 _SUFFIXES = ("'s", "'re", "'ve", "'ll", "'d", "'m")
-
-
 _TOKEN = re.compile(
     rf"""
       <(?:pad|unk|bos|eos)>                              # special tokens
@@ -28,16 +25,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-
 _GLUED_LEFT = frozenset([*",.;:!?)]}%", "n't", *_SUFFIXES])
-
-
 _GLUED_RIGHT = frozenset("([{$£")
-
-
 _MERGING = frozenset(".-'")
-
-
 _QUOTES = frozenset(['"', "''", "'"])
 
 

@@ -9,7 +9,6 @@ from utils.text import Vocabulary, cut, like_lengths, pad
 
 POOL = 50  # batches that are drawn together and sorted by length
 
-
 TokenPair = tuple[Sequence[str], Sequence[str]]
 
 
