@@ -40,10 +40,9 @@ serve: book
 lab: environment-test
 	$(PY) -m jupyter lab --notebook-dir=.
 
-# Two processes, each test in one of them; what shares a browser or an environment stays together,
-# and so does a notebook. WORKERS=1 runs everything in turn.
+# Two processes; the tests of a file stay together, and so does a notebook. WORKERS=0: no others.
 WORKERS ?= 2
-TESTS := -m pytest -n $(WORKERS) --dist loadgroup
+TESTS := -m pytest -n $(WORKERS)
 NBVAL := -m pytest -n $(WORKERS) --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout 120 -p no:cacheprovider
 test: environment-test
 	@echo "== 1 of 2: code, labs, and the book in a browser"

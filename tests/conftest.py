@@ -1,5 +1,7 @@
 """What all tests share."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
@@ -7,16 +9,21 @@ from hypothesis import settings
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 
-SHARED = ("browser", "install")  # built once: the book, an environment
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Keep in one process, where there are several, the tests of a file: they share fixtures.
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Keep in one process, where there are several, what shares something dear to build.
-
-    These are the tests of a file, and of all files that need the built book or an environment.
+    And those of all files that look at the built book: it is built once.
     """
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            shared = [mark for mark in SHARED if item.get_closest_marker(mark)]
-            item.add_marker(pytest.mark.xdist_group(*(shared or [item.path.stem])))
+    from xdist.scheduler import LoadScopeScheduling
+
+    folder = Path(__file__).parent
+    looking = {f.name for f in folder.rglob("test_*.py") if "built_book()" in f.read_text("utf-8")}
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return "the built book" if file.rpartition("/")[2] in looking else file
+
+    return ByFile(config, log)

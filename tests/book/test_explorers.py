@@ -17,7 +17,7 @@ pytest.importorskip("plotly")
 
 from tests.explorers.examples import NAMES, made
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("bare page")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 STATIC = Path(__file__).parents[2] / "book" / "_static"
 BUNDLE = "vendor/plotly-cartesian.min.js"
 QUIET = [
