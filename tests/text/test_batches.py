@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from utils.text import cut, like_lengths
+from utils.text import batches, cut, like_lengths
 
 
 def lengths(count, seed=0):
@@ -55,3 +55,15 @@ def test_a_batch_holds_at_least_one(call, bad):
 def test_no_text_gives_no_batch():
     with pytest.raises(ValueError, match="there are no rows"):
         like_lengths([], 2)
+
+
+def test_lengths_are_numbers_not_the_texts_themselves():
+    for texts in (["a", "b"], "ab", [[1, 2], [3, 4]], [None]):
+        with pytest.raises(ValueError, match="give one for each text"):
+            like_lengths(texts, 2)
+
+
+def test_what_has_no_rows_is_refused():
+    for odd in ("abc", (i for i in range(3)), {1, 2}, 5):
+        with pytest.raises(ValueError, match="one of these has no rows"):
+            batches(odd, batch_size=2)

@@ -225,3 +225,30 @@ def test_contexts_take_any_ids_and_whole_sizes_only():
     for sizes in ({"length": 0}, {"length": 2.5}, {"length": 3, "fresh": 0}):
         with pytest.raises(ValueError, match=r"=(0|2\.5): expected a whole number"):
             contexts(np.arange(9), **sizes)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda ids: one_hot(ids, 9),
+        lambda ids: bag_of_words(ids, 9),
+        lambda ids: windows(ids, 1),
+        lambda ids: contexts(ids, 1),
+        lambda ids: pad([ids]),
+    ],
+)
+def test_ids_of_different_lengths_are_refused_in_words(function):
+    with pytest.raises(ValueError, match="ids holds lists of different lengths"):
+        function([[1, 2], [3]])
+
+
+def test_an_id_beyond_int64_is_refused_not_turned_negative():
+    with pytest.raises(ValueError, match="id 9223372036854775809 is"):
+        pad([np.array([2**63 + 1], np.uint64)])
+
+
+def test_what_fills_up_is_an_id_too():
+    with pytest.raises(ValueError, match="whole numbers are expected"):
+        pad([[1, 2], [3]], value=0.5)
+    with pytest.raises(ValueError, match="whole numbers are expected"):
+        windows([1, 2], 1, start=0.5)

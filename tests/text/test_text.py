@@ -1,6 +1,7 @@
 """Text to numbers and back."""
 
 import unicodedata
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -82,9 +83,12 @@ def test_case_is_kept_on_request():
     assert tokenize("DON'T", lower=False) == ["DO", "N'T"]
 
 
-@given(
-    st.text().filter(lambda text: not set(text) & set("_‘’‚‛‹›“”„‟«»–—―‐‑‒\ufeff\u200b\u2060\xad"))
+VISIBLE = st.characters(
+    exclude_categories=["Cc", "Cf", "Cs"], exclude_characters="_‘’‚‛‹›ʼ＇“”„‟«»–—―‐‑‒"
 )
+
+
+@given(st.text(VISIBLE | st.sampled_from(" \n\t\u2028")))
 def test_only_white_space_is_lost(text):
     known = unicodedata.normalize("NFC", text)
     assert "".join(tokenize(text)) == "".join(known.lower().split())
@@ -279,3 +283,48 @@ def test_tokens_sentence_by_sentence_are_refused():
     for call in (Vocabulary, Vocabulary(["a"]).encode, detokenize):
         with pytest.raises(ValueError, match=r"tokens holds \['a', 'b'\], a list: .*in one list"):
             call([["a", "b"], ["c"]])
+
+
+@pytest.mark.parametrize("sign", ["\u200e", "\u200f", "\u202a", "\u2066", "\x00", "\x07", "\u2063"])
+def test_directions_and_control_characters_print_nothing_and_are_dropped(sign):
+    assert tokenize(f"{sign}a cat{sign} sat{sign}.") == ["a", "cat", "sat", "."]
+    assert french_tokens(f"{sign}l'{sign}homme") == ["l'", "homme"]
+
+
+def test_signs_that_part_words_still_do():
+    for space in "\t\n\v\f\r\x1c\x1f\x85\u2028\u2029\xa0\u3000":
+        assert tokenize(f"a{space}b") == ["a", "b"]
+
+
+def test_an_arabic_sign_of_numbers_prints():
+    assert tokenize("\u0600") == ["\u0600"]
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "\U0001f469\u200d\U0001f469\u200d\U0001f467",  # a family
+        "\U0001f44d\U0001f3fd",  # a thumb with the colour of its skin
+        "\u2764\ufe0f\u200d\U0001f525",  # a heart on fire
+        "\U0001f1eb\U0001f1f7",  # a flag: two letters
+    ],
+)
+def test_a_picture_of_several_signs_is_one_token(picture):
+    assert tokenize(f"so{picture} it is") == ["so", picture, "it", "is"]
+    assert french_tokens(picture) == [picture]
+    assert detokenize(tokenize(picture)) == picture
+
+
+def test_every_apostrophe_is_the_plain_one():
+    for apostrophe in "'’‘‛ʼ＇":
+        assert tokenize(f"Don{apostrophe}t") == ["do", "n't"]
+        assert french_tokens(f"L{apostrophe}homme") == ["l'", "homme"]
+
+
+def test_a_dictionary_of_counts_is_no_list_of_tokens():
+    with pytest.raises(ValueError, match=r"tokens is a Counter: Vocabulary.. expects"):
+        Vocabulary(Counter(["a", "a", "b"]), min_count=2)
+    with pytest.raises(ValueError, match=r"tokens is a set: encode.. expects"):
+        Vocabulary(["a", "b"]).encode({"a", "b"})
+    with pytest.raises(ValueError, match=r"tokens is a dict: detokenize.. expects"):
+        detokenize({"a": 1})

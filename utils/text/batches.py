@@ -4,6 +4,7 @@ Every batch of the book is cut here: `batches` for arrays of equal length, `like
 of different lengths, `segments` for one text whose state is carried on.
 """
 
+import numbers
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -21,6 +22,8 @@ def batches(
     """
     check_sizes(batch_size=batch_size)
     arrays = tuple(np.asarray(array) for array in arrays)
+    if any(array.ndim == 0 for array in arrays):
+        raise ValueError("batches() expects arrays or lists of rows: one of these has no rows")
     lengths = [len(array) for array in arrays]
     if not lengths or lengths[0] == 0:
         raise ValueError("there are no rows to cut into batches: give arrays of at least one row")
@@ -51,7 +54,10 @@ def like_lengths(
     each time. With rng the batches come in random order, else the shortest texts come first.
     Raises ValueError for sizes below 1, no text, or a pool without rng.
     """
-    lengths = np.asarray(list(lengths))
+    lengths = list(lengths)
+    if not all(isinstance(length, numbers.Real) for length in lengths):
+        raise ValueError("lengths holds more than numbers: give one for each text, map(len, texts)")
+    lengths = np.asarray(lengths)
     pools = [np.arange(len(lengths))]
     if pool is not None:
         check_sizes(batch_size=batch_size, pool=pool)

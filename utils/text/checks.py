@@ -1,7 +1,7 @@
 """Checks that text, data and models share: one clear sentence for a wrong argument."""
 
 import operator
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 import numpy as np
 
@@ -18,6 +18,12 @@ def refuse_string(name: str, value: object, function: str, way_out: str = "[text
 def as_tokens(tokens: Iterable[str], function: str) -> list[str]:
     """Make a list of tokens; raise ValueError for one string, or a list of anything but strings."""
     refuse_string("tokens", tokens, function, "tokenize(text), or list(text) for characters")
+    in_order = not isinstance(tokens, Set) or function == "Vocabulary"
+    if isinstance(tokens, Mapping) or not in_order:
+        raise ValueError(
+            f"tokens is a {type(tokens).__name__}: {function}() expects the tokens themselves, in "
+            "their order, each as often as it stands in the text"
+        )
     tokens = list(tokens)
     for odd in (token for token in tokens if not isinstance(token, str)):
         raise ValueError(
@@ -40,9 +46,16 @@ def check_sizes(**sizes: int) -> None:
 
 def as_ids(ids: Iterable[int], size: int | None = None) -> np.ndarray:
     """Make an int64 array of ids, checked to lie in 0 ... size - 1 where size is given."""
-    array = np.asarray(list(ids) if isinstance(ids, Iterator) else ids)
+    try:
+        array = np.asarray(list(ids) if isinstance(ids, Iterator) else ids)
+    except ValueError:  # NumPy speaks of an inhomogeneous shape
+        raise ValueError(
+            "ids holds lists of different lengths: expected equal ones, as pad() makes them"
+        ) from None
     if array.size and not np.issubdtype(array.dtype, np.integer):
         raise ValueError(f"ids are of type {array.dtype}: whole numbers are expected")
+    if array.dtype == np.uint64 and (large := array[array > np.iinfo(np.int64).max]).size:
+        raise ValueError(f"id {large[0]} is larger than any id can be")
     array = array.astype(np.int64)
     if size is not None and (outside := array[(array < 0) | (array >= size)]).size:
         raise ValueError(f"id {outside[0]} is unknown: the {size} tokens have ids 0 to {size - 1}")

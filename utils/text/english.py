@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from utils.text.checks import as_tokens
-from utils.text.signs import LETTERS, MARKS, NO_LETTER_AFTER, NO_LETTER_BEFORE, plain
+from utils.text.signs import ANY_SIGN, LETTERS, MARKS, NO_LETTER_AFTER, NO_LETTER_BEFORE, plain
 
 # Underscores that mark _emphasis_ touch a space or a punctuation mark; those inside a_name stay.
 _EMPHASIS = re.compile(rf"{NO_LETTER_BEFORE}_+|_+{NO_LETTER_AFTER}")
@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     | {LETTERS}(?:(?:[-']|_+){LETTERS})*                 # words: well-bred, o'clock, don't
     | (?:{"|".join(_SUFFIXES)}){NO_LETTER_AFTER}         # 's after a quotation mark
     | -{{2,}} | \.{{2,}} | ''                            # dash, ellipsis, double quotation mark
-    | \S[{MARKS}]*                                       # any other sign alone
+    | {ANY_SIGN}                                         # any other sign alone
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from utils.text.checks import as_tokens
-from utils.text.signs import LETTERS, MARKS, plain
+from utils.text.signs import ANY_SIGN, LETTERS, MARKS, plain
 
 _ELIDED = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'"
 _PRONOUN = r"(?:je|tu|ils?|elles?|on|nous|vous|moi|toi|les?|la|lui|leur|y|en|ce|là|ci)"
@@ -15,7 +15,7 @@ _TOKEN = re.compile(
     | \d+(?:[.,]\d+)*
     | {LETTERS}(?=-(?:t-)?{_PRONOUN}(?![\w'{MARKS}-]))  # the verb before it
     | {LETTERS}(?:['-]{LETTERS})*                # aujourd'hui, quelqu'un, peut-être
-    | -{{2,}} | \.{{2,}} | \S[{MARKS}]*
+    | -{{2,}} | \.{{2,}} | {ANY_SIGN}
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -14,11 +14,23 @@ LETTERS = rf"(?:[^\W_]++[{MARKS}]*+)++"
 NO_LETTER_BEFORE = rf"(?<![^\W_])(?<![{MARKS}])"
 NO_LETTER_AFTER = rf"(?![^\W_]|[{MARKS}])"
 
-# A byte order mark, a zero-width space, a word joiner and a soft hyphen print nothing.
-_INVISIBLE = dict.fromkeys("\ufeff\u200b\u2060\xad", "")
+# One sign that is no letter, with its marks: a flag is two signs, the colour of a skin belongs to
+# the sign before it, and a joiner makes one picture of several.
+_WITH_MARKS = rf"[{MARKS}\U0001f3fb-\U0001f3ff]*+"
+ANY_SIGN = rf"(?:[\U0001f1e6-\U0001f1ff]{{2}}|\S){_WITH_MARKS}(?:(?<=\u200d)[^\w\s]{_WITH_MARKS})*+"
+
+
+# Controls and format characters print nothing: a byte order mark, the direction of the writing. But
+# some are white space, the joiners stand inside words, and Arabic and Syriac signs are seen.
+_SEEN = {*map(chr, range(0x600, 0x606)), *"\u06dd\u070f\u0890\u0891\u08e2\u200c\u200d"}
+_INVISIBLE = [
+    sign
+    for sign in map(chr, range(0x10000))
+    if unicodedata.category(sign) in ("Cc", "Cf") and not sign.isspace() and sign not in _SEEN
+]
 _PLAIN = {
-    **_INVISIBLE,
-    **dict.fromkeys("’‘‚‛‹›", "'"),
+    **dict.fromkeys(_INVISIBLE, ""),
+    **dict.fromkeys("’‘‚‛‹›ʼ＇", "'"),
     **dict.fromkeys("“”„‟«»", '"'),
     **dict.fromkeys("–—―", "--"),
     **dict.fromkeys("‐‑‒", "-"),

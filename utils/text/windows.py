@@ -36,7 +36,7 @@ def windows(
     if len(ids) == 0:
         raise ValueError("the text is empty: windows() needs at least one token")
     if start is not None:
-        ids = np.concatenate([np.full(window, start, dtype=np.int64), ids])
+        ids = np.concatenate([np.full(window, as_ids(start), dtype=np.int64), ids])
     elif window >= len(ids):
         fits = f"choose window <= {len(ids) - 1} or give start" if len(ids) > 1 else "give start"
         raise ValueError(
@@ -80,7 +80,7 @@ def pad(sequences: Iterable[Iterable[int]], value: int = 0) -> tuple[np.ndarray,
         raise ValueError("sequences holds more than one axis of ids: pad() expects lists of ids")
     lengths = np.array([len(column) for column in columns])
     mask = np.arange(lengths.max())[:, None] < lengths
-    ids = np.full(mask.shape, value, dtype=np.int64)
+    ids = np.full(mask.shape, as_ids(value), dtype=np.int64)
     ids.T[mask.T] = np.concatenate(columns)
     return ids, mask
 
