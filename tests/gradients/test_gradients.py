@@ -354,3 +354,27 @@ def test_a_cell_that_has_not_run_or_has_no_cell_state_is_refused():
         gradients.step_jacobians(cell)
     with pytest.raises(TypeError, match="RNN has no cell state: give an LSTM"):
         gradients.log10_cell_path(cell)
+
+
+@pytest.mark.parametrize("t", [-1, 6, 99])
+def test_a_step_that_was_not_run_is_refused_by_every_measure(t):
+    cell, *_ = passed("lstm")
+    book = gradients.ledger(cell, np.ones((6, 2, 4)))
+    for ask in (
+        lambda: gradients.log10_decay(cell, t),
+        lambda: gradients.log10_cell_path(cell, t),
+        lambda: book.contributions(t),
+        lambda: book.gradient(t),
+        lambda: book.lag(0, t),
+    ):
+        with pytest.raises(ValueError, match=f"t={t}: the last forward pass has steps 0 to 5"):
+            ask()
+
+
+def test_a_negative_lag_and_a_horizon_of_no_terms_are_refused():
+    book = gradients.ledger(passed("gru")[0], np.ones((6, 2, 4)))
+    with pytest.raises(ValueError, match="lag=-1: expected a number of steps back"):
+        book.lag(-1, 2)
+    for horizon in (0, -2):
+        with pytest.raises(ValueError, match=f"horizon={horizon}: expected a number of terms"):
+            book.gradient(horizon=horizon)

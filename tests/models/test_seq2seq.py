@@ -296,3 +296,19 @@ def test_names_and_sizes_that_do_not_fit_are_refused():
     ):
         with pytest.raises(ValueError, match=message):
             beam_search(ours, np.array([[1]]), None, BOS, EOS, **options)
+
+
+@both_sides
+@pytest.mark.parametrize("search", [greedy, beam_search])
+def test_ids_outside_the_vocabulary_are_refused_before_a_word_is_written(search, side):
+    model, source = both()[side], np.ones((3, 2), int)
+    for outside in (-1, TARGET):  # -1 would forbid the last word
+        with pytest.raises(ValueError, match=f"forbidden holds {outside}: expected ids in 0"):
+            search(model, source, None, BOS, EOS, 4, forbidden=(outside,))
+        with pytest.raises(ValueError, match=f"eos={outside}: expected an id in 0"):
+            search(model, source, None, BOS, outside, 4)
+
+
+def test_an_infinite_penalty_which_makes_all_scores_equal_is_refused():
+    with pytest.raises(ValueError, match="length_penalty=inf: expected a finite number"):
+        beam_search(both()[0], np.ones((3, 1), int), None, BOS, EOS, 4, 2, np.inf)

@@ -62,3 +62,20 @@ def test_weights_on_a_gpu_are_copied_either_way():
     np.testing.assert_array_equal(back.params["W"], model.params["W"])
     with pytest.raises(ValueError, match="which no NumPy array can share"):
         named_arrays(twin)
+
+
+@pytest.mark.parametrize("either_way", [False, True])
+def test_a_weight_too_large_for_the_target_is_refused_and_nothing_is_changed(either_way):
+    source, target = scratch.BagClassifier(3, 2, np.random.default_rng(0)), None
+    source.params["b"] = [1, 1e6]
+    if either_way:
+        target = scratch.BagClassifier(3, 2, np.random.default_rng(1), dtype=np.float16)
+    else:
+        target = models.BagClassifier(3, 2, dtype=torch.float16)
+    before = {name: array.copy() for name, array in named_arrays(target).items()}
+    with pytest.raises(
+        ValueError, match=r"'b' holds 1e\+06: the target holds .*float16, up to 65504"
+    ):
+        copy_weights(source, target)
+    for name, array in named_arrays(target).items():
+        np.testing.assert_array_equal(array, before[name])

@@ -153,3 +153,18 @@ def test_the_stored_scoreboard_of_the_book_is_well_formed():
     for row in rows:
         assert set(row) == {*scoreboard.FIELDS, "machine"}
     assert len({(row["chapter"], row["model"]) for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize(
+    "text", [b'{"rows": null}', b'{"rows": [1]}', b'{"rows": [{}]}', b'{"rows": {"a": 1}}', b"\xff"]
+)
+def test_a_file_that_is_no_scoreboard_is_named_whatever_is_wrong_with_it(text, tmp_path):
+    path = tmp_path / "scores.json"
+    path.write_bytes(text)
+    with pytest.raises(ValueError, match=r"scores\.json is not a scoreboard: restore the file"):
+        read(path)
+
+
+def test_a_chapter_is_named_by_two_latin_digits():
+    with pytest.raises(ValueError, match="expected its number as two digits"):
+        record("\u0660\u0661", "model", 1, 2.0, 1.0)

@@ -48,3 +48,18 @@ def test_a_record_with_no_rows_is_written_as_such(tmp_path):
     for held in ({"rows": []}, {"a": 1}, {"b": {"rows": []}, "rows": [{"c": 2}]}):
         save(tmp_path / "record.json", held)
         assert json.loads((tmp_path / "record.json").read_text()) == held
+
+
+def test_a_symbolic_link_stays_one_and_its_target_is_written(tmp_path, monkeypatch):
+    monkeypatch.setenv("SEQBOOK_RECORD", "1")
+    (tmp_path / "real").mkdir()
+    link, real = tmp_path / "link.json", tmp_path / "real" / "record.json"
+    real.write_text("{}")
+    link.symlink_to(real)
+    save(link, {"rows": [{"a": 1}]})
+    assert json.loads(real.read_text()) == {"rows": [{"a": 1}]}
+    real.write_text('{"rows": []}')
+    store(link, 3)
+    assert [row["parameters"] for row in scoreboard.read(real)] == [3]
+    assert link.is_symlink()
+    assert sorted(file.name for file in tmp_path.rglob("*")) == ["link.json", "real", "record.json"]

@@ -92,3 +92,9 @@ def test_wrong_arguments_are_named():
         checkpointed(cell, x, squared(wanted), state, segment=0)
     with pytest.raises(ValueError, match=r"x has shape \(0, 3, 5\): expected at least one step"):
         checkpointed(cell, x[:0], squared(wanted[:0]), state)
+
+
+def test_a_mask_that_is_too_long_is_refused_as_forward_does():
+    cell = GRU(3, 4, np.random.default_rng(0))
+    with pytest.raises(ValueError, match=r"mask has shape \(7, 2\): expected \(time, batch\) ="):
+        checkpointed(cell, np.ones((5, 2, 3)), lambda s, _: (0.0, s), mask=np.ones((7, 2), bool))

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from utils.scratch import functions
-from utils.scratch.functions import cross_entropy, log_softmax, softmax
+from utils.scratch.functions import cross_entropy, log_softmax, softmax, squared_error
 
 
 @pytest.mark.parametrize("name", ["softmax", "log_softmax"])
@@ -120,3 +120,15 @@ def test_non_finite_logits_are_named(bad):
         pytest.raises(FloatingPointError, match="logits hold nan or inf"),
     ):
         cross_entropy(logits, np.array([0, 1]))
+
+
+def test_the_error_of_small_whole_numbers_does_not_wrap_around():
+    loss, doutputs = squared_error(np.array([1, 2], np.uint8), np.array([2, 0], np.uint8))
+    assert loss == 2.5
+    assert doutputs.tolist() == [-1, 2]
+
+
+def test_the_error_of_no_number_is_refused_and_lists_are_read():
+    with pytest.raises(ValueError, match="no number to score: give at least one"):
+        squared_error(np.zeros(0), np.zeros(0))
+    assert squared_error([1.0, 2.0], [1.0, 3.0])[0] == 0.5

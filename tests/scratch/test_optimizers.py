@@ -115,3 +115,34 @@ def test_a_negative_or_missing_learning_rate_is_refused(rate):
         SGD({"W": np.ones(3)}, rate)
     with pytest.raises(ValueError, match="learning_rate="):
         Adam({"W": np.ones(3)}, rate)
+
+
+@pytest.mark.parametrize("optimizer", [SGD, Adam])
+@pytest.mark.parametrize(
+    "arranged",
+    [np.asfortranarray, lambda W: W.T.copy().T, lambda W: np.repeat(W, 2, axis=1)[:, ::2]],
+)
+def test_a_parameter_learns_alike_however_it_lies_in_memory(optimizer, arranged):
+    rng = np.random.default_rng(0)
+    W, grads = rng.standard_normal((4, 3)), {"W": rng.standard_normal((4, 3))}
+    plain, other = {"W": W.copy()}, {"W": arranged(W)}
+    for params in (plain, other):
+        stepper = optimizer(params, 0.1)
+        stepper.step(grads)
+        stepper.step(grads)
+    assert not other["W"].flags.c_contiguous
+    np.testing.assert_allclose(other["W"], plain["W"], rtol=1e-15)
+    assert not np.allclose(plain["W"], W)
+
+
+@pytest.mark.parametrize("optimizer", [SGD, Adam])
+@pytest.mark.parametrize(("param", "kind"), [(0.5, "float"), (np.ones(2, int), "int64")])
+def test_a_parameter_that_cannot_be_changed_in_place_is_refused(optimizer, param, kind):
+    with pytest.raises(ValueError, match=f"parameter 'b' is of type {kind}: expected an array"):
+        optimizer({"b": param}, 0.1)
+
+
+@pytest.mark.parametrize("betas", [(1, 0.9), (0.9, 1.0), (-0.1, 0.9), (np.nan, 0.9)])
+def test_means_that_would_never_move_are_refused(betas):
+    with pytest.raises(ValueError, match=r"betas=.*: expected two shares"):
+        Adam({"W": np.ones(2)}, betas=betas)

@@ -91,3 +91,22 @@ def test_writing_leaves_the_state_and_the_mode_as_they_were(side, prompt):
 def test_what_cannot_be_sampled_is_refused(side, arguments, message):
     with pytest.raises(ValueError, match=message):
         build(side, "LanguageModel").sample(np.random.default_rng(0), *arguments)
+
+
+@both_sides
+def test_however_low_the_temperature_the_likeliest_token_wins(side):
+    model = build(side, "LanguageModel")
+    low, lowest = (
+        model.sample(np.random.default_rng(0), [1, 2], 8, temperature)
+        for temperature in (1e-9, 5e-324)
+    )
+    np.testing.assert_array_equal(lowest, low)
+
+
+@both_sides
+def test_a_negative_length_and_a_truth_value_for_an_id_are_refused(side):
+    model = build(side, "LanguageModel")
+    with pytest.raises(ValueError, match="length=-3: expected a number of tokens"):
+        model.sample(np.random.default_rng(0), [1], -3)
+    with pytest.raises(ValueError, match="forbidden holds True: expected ids"):
+        model.sample(np.random.default_rng(0), [1], 3, forbidden=(True,))

@@ -502,3 +502,83 @@ def test_the_best_weights_of_any_number_type_come_back(dtype):
 def test_weights_without_numbers_are_no_obstacle():
     module = models.BagClassifier(3, 2).to("meta")
     assert fit(lambda batch: (1.0, 1), [None], 2, restore=module).epochs == 2
+
+
+@both_kinds
+@pytest.mark.parametrize("max_norm", [0, -1, math.nan])
+def test_a_norm_that_cannot_be_clipped_to_is_refused_by_both(kind, max_norm):
+    with pytest.raises(ValueError, match=f"max_norm={max_norm}: expected a number above 0"):
+        step_of(one_of(kind), max_norm=max_norm)
+
+
+@both_kinds
+@pytest.mark.parametrize("factor", [math.nan, math.inf, -0.5])
+def test_a_schedule_that_would_ruin_the_weights_is_refused_before_it_does(kind, factor):
+    model = one_of(kind)
+    before = copy.deepcopy(loops._weights(model))
+    with pytest.raises(ValueError, match=rf"schedule\(0\) is {factor}: expected a finite factor"):
+        step_of(model, schedule=lambda n: factor)(tuple(text()))
+    for old, new in zip(before, loops._weights(model), strict=True):
+        np.testing.assert_array_equal(old, new)
+
+
+@both_kinds
+def test_tensors_count_as_many_tokens_as_arrays(kind):
+    (ids, targets), model = text(), one_of(kind)
+    arrays = ids, targets, MASK
+    tensors = tuple(torch.tensor(array) for array in arrays)
+    for parts in (2, 3):
+        assert evaluate(model, [tensors[:parts]]) == evaluate(model, [arrays[:parts]])
+        assert step_of(model)(tensors[:parts])[1] == (12 if parts == 2 else 7)
+
+
+@both_kinds
+def test_batches_may_lie_backwards_in_memory(kind):
+    (ids, targets), model = text(), one_of(kind)
+    plain = [array[::-1].copy() for array in (ids, targets, MASK)]
+    assert evaluate(model, [(ids[::-1], targets[::-1], MASK[::-1])]) == evaluate(model, [plain])
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_a_loss_in_half_precision_is_summed_in_single(dtype):
+    torch.manual_seed(0)
+    module, count = torch.nn.Linear(3, 4).to(dtype), 60_000
+    x = torch.ones(count, 3, dtype=dtype)
+    total, tokens = evaluate(module, [(x, np.zeros(count, int))])
+    one = cross_entropy(module(x[:1]).detach().double().numpy(), [0])[0]
+    assert tokens == count
+    assert total / tokens == pytest.approx(one, rel=1e-4)
+
+
+def test_the_best_weights_come_with_the_buffers_they_were_best_with():
+    torch.manual_seed(0)
+    module = torch.nn.Sequential(torch.nn.BatchNorm1d(3), torch.nn.Linear(3, 4))
+    examples, seen = torch.randn(8, 3), []
+
+    def validate():
+        seen.append(copy.deepcopy(module.state_dict()))
+        return len(seen)
+
+    fit(step_of(module), [(examples, np.arange(8) % 4)], 3, validate, restore=module)
+    assert seen[0]["0.num_batches_tracked"] == 1
+    for name, tensor in module.state_dict().items():
+        assert torch.equal(tensor, seen[0][name]), name
+
+
+def test_the_best_weights_are_found_when_a_module_gets_other_memory():
+    module = torch.nn.Linear(1, 1)
+    start = module.weight.detach().clone()
+
+    def step(batch):
+        module.weight.data = module.weight.data + 1
+        return 1.0, 1
+
+    fit(step, [()], 3, script([1, 2, 3]), restore=module)
+    torch.testing.assert_close(module.weight.detach(), start + 1)
+
+
+def test_a_validation_that_returns_evaluates_pair_is_told_what_to_return():
+    model, ids, targets = task()
+    batches = [(ids, targets)]
+    with pytest.raises(TypeError, match="returned a tuple: expected one number; of evaluate's two"):
+        fit(step_of(model), batches, 1, lambda: evaluate(model, batches))

@@ -140,3 +140,20 @@ def test_the_rooms_above_import_without_safetensors():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("names", [[], ["__metadata__"], ["W", "__metadata__"]])
+def test_names_that_would_make_a_file_nobody_can_read_are_refused(names, tmp_path):
+    with pytest.raises(ValueError, match="expected at least one, none called '__metadata__'"):
+        save_arrays(tmp_path / "w.safetensors", {name: np.ones(1) for name in names}, {"a": 1})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_symbolic_link_stays_one_and_its_target_is_written(tmp_path):
+    (tmp_path / "real").mkdir()
+    link, real = tmp_path / "link.safetensors", tmp_path / "real" / "w.safetensors"
+    save_arrays(real, {"W": np.zeros(1)}, {})
+    link.symlink_to(real)
+    save_arrays(link, {"W": np.ones(1)}, {})
+    assert link.is_symlink()
+    assert load_arrays(real)[0]["W"].tolist() == [1]

@@ -25,9 +25,7 @@ def log10_decay(
         raise ValueError(f"norm={norm!r}: expected 'rms' or 'spectral'")
     jacobian, steps, size, parts = _steps_of(cell)
     rows = _rows(part, parts, size)
-    t = steps - 1 if t is None else t
-    if not 0 <= t < steps:
-        raise ValueError(f"t={t}: the last forward pass has steps 0 to {steps - 1}")
+    t = _last_step(t, steps)
     product = np.eye(size)[:, rows]
     log_scale, curve = 0.0, [0.0]
     for k in range(t, -1, -1):
@@ -55,8 +53,9 @@ def log10_cell_path(cell: LSTM, t: int | None = None) -> np.ndarray:
     if not isinstance(cell, LSTM):
         raise TypeError(f"{type(cell).__name__} has no cell state: give an LSTM")
     f = slopes(cell).carry[:, 1, 1]  # (time, batch, hidden); 1 at padded steps
+    t = _last_step(t, len(f))
     with np.errstate(divide="ignore"):
-        backwards = np.log10(f[: len(f) if t is None else t + 1][::-1])
+        backwards = np.log10(f[: t + 1][::-1])
     logs = np.concatenate([np.zeros((1, *f.shape[1:])), np.cumsum(backwards, axis=0)])
     top = np.maximum(logs.max(axis=-1, keepdims=True), -1e9)
     mean_square = (10 ** (2 * (logs - top))).mean(axis=-1)
@@ -66,6 +65,13 @@ def log10_cell_path(cell: LSTM, t: int | None = None) -> np.ndarray:
 def cell_path(cell: LSTM, t: int | None = None) -> np.ndarray:
     """Return the LSTM's path along c alone, for k = 0, 1, ...: 10 ** log10_cell_path."""
     return 10 ** log10_cell_path(cell, t)
+
+
+def _last_step(t: int | None, steps: int) -> int:
+    t = steps - 1 if t is None else t
+    if not 0 <= t < steps:
+        raise ValueError(f"t={t}: the last forward pass has steps 0 to {steps - 1}")
+    return t
 
 
 def _steps_of(cell: Recurrent | np.ndarray) -> tuple:

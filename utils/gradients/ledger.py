@@ -36,6 +36,7 @@ class Ledger:
         Their sum over k is dJ_t/dW; those of k > t are 0.
         """
         left, da = self._factors(name)
+        self._check_step(t)
         found = left.swapaxes(1, 2) @ da[t]
         return found[:, 0] if name == "b" else found
 
@@ -44,17 +45,25 @@ class Ledger:
 
         horizon keeps the last terms of every sum, k > t - horizon: truncated backpropagation.
         """
+        if horizon is not None and horizon < 1:
+            raise ValueError(f"horizon={horizon}: expected a number of terms, 1 or above")
         horizon = len(self.x) if horizon is None else min(horizon, len(self.x))
         return sum(self.lag(lag, t, name) for lag in range(horizon))
 
     def lag(self, lag: int, t: int | None = None, name: str = "W") -> np.ndarray:
         """Return the contribution of step k = t - lag to dJ_t/dW; for t None, summed over t."""
         left, da = self._factors(name)
-        if t is not None and not 0 <= t < len(da):
-            raise ValueError(f"t={t}: the last forward pass has steps 0 to {len(da) - 1}")
+        if lag < 0:
+            raise ValueError(f"lag={lag}: expected a number of steps back, 0 or above")
+        if t is not None:
+            self._check_step(t)
         t = np.arange(lag, len(da)) if t is None else np.array([t] if t >= lag else [], int)
         found = np.einsum("tbi,tbj->ij", left[t - lag], da[t, t - lag], optimize=True)
         return found[0] if name == "b" else found
+
+    def _check_step(self, t: int) -> None:
+        if not 0 <= t < len(self.x):
+            raise ValueError(f"t={t}: the last forward pass has steps 0 to {len(self.x) - 1}")
 
     def _factors(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         if name not in ("W", "U", "b"):

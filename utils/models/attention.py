@@ -1,10 +1,9 @@
 """Attention in torch: twins of utils.scratch.attention."""
 
-import numpy as np
 import torch
 from torch import nn
 
-from utils.models.base import Module, normal
+from utils.models.base import Module, normal, to_array
 from utils.scratch.attention import check_attention, check_kind
 from utils.scratch.base import check_sizes
 
@@ -20,11 +19,10 @@ class Attention(Module):
         mask is True at real keys: (source, batch) or (time, batch, source). Raises ValueError as
         the NumPy twin does.
         """
-        checked = mask if mask is None else torch.as_tensor(mask).cpu().numpy()
-        mask = check_attention(queries, keys, checked)
+        mask = check_attention(queries, keys, mask if mask is None else to_array(mask))
         scores = self.scores(queries, keys)
         if mask is not None:
-            kept = torch.as_tensor(np.ascontiguousarray(mask), device=scores.device)
+            kept = torch.as_tensor(mask, device=scores.device)
             scores = scores.masked_fill(~kept, -torch.inf)
         weights = torch.softmax(scores, dim=-1)
         return mix(weights, keys), weights

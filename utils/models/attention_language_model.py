@@ -4,10 +4,10 @@ import torch
 from torch.nn.functional import embedding
 
 from utils.models.attention import build_attention
-from utils.models.base import normal
+from utils.models.base import normal, to_array, to_tensor
 from utils.models.recurrent import GRU, Recurrent
 from utils.models.sequence_models import LanguageModel, States
-from utils.scratch.attention_language_model import band_mask, last_states
+from utils.scratch.attention_language_model import band_mask, check_past_states, last_states
 from utils.scratch.base import check_sizes
 from utils.scratch.sequence_models import carried, check_text
 
@@ -48,15 +48,15 @@ class AttentionLanguageModel(LanguageModel):
         state: see the twin; None means nothing before, or with `carry` where the last forward
         ended. The state after the last step is left in `self.state`.
         """
-        ids = torch.as_tensor(ids, device=self.E.device)
-        check_text(ids.cpu().numpy(), self.vocab_size)
+        ids = torch.as_tensor(check_text(to_array(ids), self.vocab_size), device=self.E.device)
         if state is None and self.carry:
             state = carried(self.state, ids.shape[1])
         *states, past = self.zero_state(ids.shape[1]) if state is None else state
-        s, last = self.stack(embedding(ids.long(), self.E), states)
-        keys = torch.cat([past, s])
+        s, last = self.stack(embedding(ids, self.E), states)
+        check_past_states(past, ids.shape[1], self.hidden_size)
+        keys = torch.cat([to_tensor(past, s), s])
         mask = band_mask(len(s), len(past), self.reach, s.shape[1])
-        context, self.weights = self.attention(s, keys, torch.as_tensor(mask.copy()))
+        context, self.weights = self.attention(s, keys, mask)
         self.state = [*(layer.detach() for layer in last), last_states(keys, self.reach).detach()]
         return (s + context @ self.W_o) @ self.V + self.c
 

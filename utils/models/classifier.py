@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from utils.models.base import Module, normal, word_rows, zeros
+from utils.models.base import Module, dropout_layer, normal, to_array, word_rows, zeros
 from utils.models.recurrent import RNN, Recurrent
 from utils.scratch.base import check_sizes
 from utils.scratch.classifier import check_words, count_cells
@@ -44,18 +44,17 @@ class SequenceClassifier(Module):
         self.pooled_size = cell_count * hidden_size or embedding_size
         self.V = normal(self.pooled_size, output_size, dtype)
         self.c = zeros(output_size, dtype)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = dropout_layer(dropout)
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
         """Return the logits (batch, classes) of texts ids (time, batch).
 
         mask (time, batch) is True at real words (None: all are).
         """
-        ids = torch.as_tensor(ids, device=self.E.device)
-        check_text(ids.cpu().numpy(), self.vocab_size)
-        mask = None if mask is None else torch.as_tensor(mask).cpu().numpy()
-        mask = torch.as_tensor(check_words(ids, mask), device=self.E.device)
-        return self.read(nn.functional.embedding(ids.long(), self.E), mask)
+        ids = torch.as_tensor(check_text(to_array(ids), self.vocab_size), device=self.E.device)
+        mask = check_words(ids, None if mask is None else to_array(mask))
+        mask = torch.as_tensor(mask, device=self.E.device)
+        return self.read(nn.functional.embedding(ids, self.E), mask)
 
     def read(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Return the logits of texts whose word vectors are x (time, batch, embedding)."""

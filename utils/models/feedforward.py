@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from utils.models.base import Module, normal, word_rows, zeros
+from utils.models.base import Module, normal, to_array, to_tensor, word_rows, zeros
 from utils.scratch.base import check_bag, check_ids, check_sizes
 
 
@@ -103,12 +103,10 @@ class BagLanguageModel(Module):
 
 def _window_ids(module: FixedWindow | EmbeddedWindow, ids: torch.Tensor) -> torch.Tensor:
     """Return ids as the twin accepts them: one that is too large would read another row."""
-    ids = torch.as_tensor(ids, device=module.b.device)
-    check_ids(ids.cpu().numpy(), module.vocab_size, module.window)
-    return ids.long()
+    ids = check_ids(to_array(ids), module.vocab_size, module.window)
+    return torch.as_tensor(ids, device=module.b.device)
 
 
 def _bag(module: BagClassifier | BagLanguageModel, bag: torch.Tensor) -> torch.Tensor:
-    bag = torch.as_tensor(bag, device=module.b.device)
-    check_bag(bag.detach().cpu().float().numpy(), module.vocab_size)
-    return bag.to(module.b.dtype)
+    checked = check_bag(to_array(bag), module.vocab_size)
+    return to_tensor(bag if isinstance(bag, torch.Tensor) else checked, module.b)

@@ -14,7 +14,7 @@ import torch
 from torch import nn
 
 from utils import scratch
-from utils.models.base import Module, numpy_rng
+from utils.models.base import Module, numpy_rng, to_array, to_tensor
 from utils.scratch.base import check_sequence, check_state
 
 SHUT = 1e4  # sigmoid(SHUT) is 1 and sigmoid(-SHUT) is 0, to the last bit
@@ -96,15 +96,15 @@ class Recurrent(Module):
 
     def _checked(self, x, state, mask) -> tuple:
         """Return what forward was given as tensors of the right type, or raise ValueError."""
-        like = {"dtype": self.W.dtype, "device": self.W.device}
-        x = torch.as_tensor(x, **like)
+        x = to_tensor(x, self.W)
+        mask = None if mask is None else to_array(mask)
+        _, mask = check_sequence(to_array(x), self.input_size, None, mask)
         mask = None if mask is None else torch.as_tensor(mask, device=self.W.device)
-        check_sequence(_array(x), self.input_size, None, mask if mask is None else _array(mask))
         shape = (self.parts, x.shape[1], self.hidden_size)
         if state is None:
-            return x, torch.zeros(shape, **like), mask
-        state = torch.as_tensor(state, **like)
-        check_state(_array(state), shape, None)
+            return x, self.W.new_zeros(shape), mask
+        state = to_tensor(state, self.W)
+        check_state(to_array(state), shape, None)
         return x, state, mask
 
     def extra_repr(self) -> str:
@@ -172,7 +172,3 @@ def torch_layout(cell: Recurrent) -> dict[str, torch.Tensor]:
         "bias_ih_l0": reorder(cell.b),
         "bias_hh_l0": second,
     }
-
-
-def _array(tensor: torch.Tensor):
-    return tensor.detach().cpu().numpy()

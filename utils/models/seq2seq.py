@@ -2,11 +2,10 @@
 
 import numpy as np
 import torch
-from torch import nn
 from torch.nn.functional import embedding
 
 from utils.models.attention import build_attention
-from utils.models.base import Module, normal, word_rows, zeros
+from utils.models.base import Module, dropout_layer, normal, word_rows, zeros
 from utils.models.recurrent import GRU
 from utils.scratch.base import check_sizes
 from utils.scratch.seq2seq import Batch, Memory, check_batch, check_source
@@ -66,7 +65,7 @@ class Seq2Seq(Module):
         self.attention = None if attention is None else build_attention(attention, H, dtype)
         self.W_o, self.b_o = normal(2 * H, E, dtype), zeros(E, dtype)
         self.c = zeros(target_size, dtype)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = dropout_layer(dropout)
 
     def forward(self, batch: Batch) -> torch.Tensor:
         """Return the logits (time, batch, target_size) of the word after each of batch.target."""

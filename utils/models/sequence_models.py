@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from utils.models.base import Module, normal, word_rows, zeros
+from utils.models.base import Module, dropout_layer, normal, to_array, to_tensor, word_rows, zeros
 from utils.models.recurrent import RNN, Recurrent
 from utils.scratch.base import check_sizes
 from utils.scratch.sampling import sample
@@ -33,9 +33,7 @@ class Stack(Module):
                     f"a layer reads {above.input_size} numbers, the one below it gives "
                     f"{below.hidden_size}: expected the same"
                 )
-        if not 0 <= dropout < 1:
-            raise ValueError(f"dropout={dropout}: expected a share of at least 0 and below 1")
-        self.cells, self.dropout = nn.ModuleList(cells), nn.Dropout(dropout)
+        self.cells, self.dropout = nn.ModuleList(cells), dropout_layer(dropout)
 
     def forward(
         self, x: torch.Tensor, states: States | None = None, mask: torch.Tensor | None = None
@@ -47,7 +45,7 @@ class Stack(Module):
             raise ValueError(
                 f"{len(states)} states came for {len(self.cells)} layers: expected one for each"
             )
-        x, last = torch.as_tensor(x), []
+        x, last = to_tensor(x, self.cells[0].W), []
         for cell, state in zip(self.cells, states, strict=True):
             x, state = cell(self.dropout(x), state, mask)
             last.append(state)
@@ -91,11 +89,10 @@ class LanguageModel(Module):
         state, one tensor a layer, is the one before the first step. None: zeros, or with `carry`
         where the last forward ended. The state after the last step is left in `self.state`.
         """
-        ids = torch.as_tensor(ids, device=self.E.device)
-        check_text(ids.cpu().numpy(), self.vocab_size)
+        ids = torch.as_tensor(check_text(to_array(ids), self.vocab_size), device=self.E.device)
         if state is None and self.carry:
             state = carried(self.state, ids.shape[1])
-        s, last = self.stack(nn.functional.embedding(ids.long(), self.E), state)
+        s, last = self.stack(nn.functional.embedding(ids, self.E), state)
         self.state = [layer.detach() for layer in last]
         return s @ self.V + self.c
 

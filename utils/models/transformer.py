@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from utils.models.base import Module, normal, word_rows, zeros
+from utils.models.base import Module, dropout_layer, normal, to_array, to_tensor, word_rows, zeros
 from utils.scratch.base import check_sizes
 from utils.scratch.sampling import sample
 from utils.scratch.self_attention import EPS
@@ -48,7 +48,7 @@ class Block(Module):
         check_shape(hidden_size, heads, None)
         check_sizes(inner=inner)
         H = hidden_size
-        self.heads, self.dropout = heads, nn.Dropout(dropout)
+        self.heads, self.dropout = heads, dropout_layer(dropout)
         self.gains = ones(2, H, dtype=dtype)
         self.shifts = nn.Parameter(torch.zeros(2, H, dtype=dtype))
         self.W, self.b = normal(H, 3 * H, dtype), zeros(3 * H, dtype)
@@ -107,7 +107,7 @@ class Transformer(Module):
         check_sizes(vocab_size=vocab_size, layers=layers, max_length=max_length, inner=inner)
         check_shape(hidden_size, heads, position)
         self.vocab_size, self.hidden_size, self.max_length = vocab_size, hidden_size, max_length
-        self.E, self.dropout = word_rows(vocab_size, hidden_size, dtype), nn.Dropout(dropout)
+        self.E, self.dropout = word_rows(vocab_size, hidden_size, dtype), dropout_layer(dropout)
         if position == "learnt":
             self.P = word_rows(max_length, hidden_size, dtype)
         else:
@@ -129,12 +129,13 @@ class Transformer(Module):
         state holds each block's keys and values of the words before (None: there are none). With
         those of ids behind them, it is left in `self.state`.
         """
-        ids = torch.as_tensor(ids, device=self.E.device)
-        check_text(ids.cpu().numpy(), self.vocab_size)
-        state = check_past(self.zero_state(ids.shape[1]) if state is None else state, ids)
+        ids = torch.as_tensor(check_text(to_array(ids), self.vocab_size), device=self.E.device)
+        state = self.zero_state(ids.shape[1]) if state is None else state
+        check_past(state, len(self.cells), ids, self.hidden_size)
+        state = [to_tensor(past, self.E) for past in state]
         first = state[0].shape[1]
         check_length(first + len(ids), self.max_length)
-        x = nn.functional.embedding(ids.long(), self.E)
+        x = nn.functional.embedding(ids, self.E)
         x = self.dropout(x + self.P[first : first + len(ids), None])
         self.state = []
         for block, past in zip(self.cells, state, strict=True):

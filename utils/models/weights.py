@@ -11,14 +11,15 @@ import numpy as np
 import torch
 from torch import nn
 
+from utils.models.base import to_array
 from utils.scratch.base import Model
 
 
 def copy_weights(source: Model | nn.Module, target: Model | nn.Module) -> None:
     """Put the weights of source into target, by name; each keeps its own number type and device.
 
-    Raises ValueError, and changes nothing, when names or shapes differ, and for weights that have
-    no numbers (torch's device "meta").
+    Raises ValueError, and changes nothing, when names or shapes differ, for weights that have no
+    numbers (torch's device "meta"), and for one too large for the target's number type.
     """
     weights, places = _by_name(source), _by_name(target)
     if set(weights) != set(places):
@@ -37,6 +38,8 @@ def copy_weights(source: Model | nn.Module, target: Model | nn.Module) -> None:
             f"parameter {empty[0]!r} is on the device 'meta' and has no numbers: build the model "
             'on a real device, or call module.to_empty(device="cpu") to give it memory'
         )
+    for name, weight in weights.items():
+        _check_range(name, weight, places[name])
     for name, weight in weights.items():
         _write(weight, places[name])
 
@@ -64,7 +67,7 @@ def named_gradients(module: nn.Module) -> dict[str, np.ndarray]:
     missing = [name for name, param in parameters.items() if param.grad is None]
     if missing:
         raise ValueError(f"no gradient for {missing}: call loss.backward() first")
-    return {name: _numbers(param.grad) for name, param in parameters.items()}
+    return {name: to_array(param.grad) for name, param in parameters.items()}
 
 
 def _by_name(model: Model | nn.Module) -> dict[str, np.ndarray | torch.Tensor]:
@@ -89,10 +92,17 @@ def _shareable(weight: torch.Tensor) -> bool:
     return weight.device.type == "cpu" and weight.dtype != torch.bfloat16
 
 
-def _numbers(weight: torch.Tensor) -> np.ndarray:
-    """Return a tensor of any device and number type as an array; NumPy has no bfloat16."""
-    weight = weight.detach().cpu()
-    return (weight.float() if weight.dtype == torch.bfloat16 else weight).numpy()
+def _check_range(name: str, weight, place) -> None:
+    """Raise ValueError for a finite weight that would become inf in place, as 1e6 does in half."""
+    weight = to_array(weight).astype(float)
+    limits = torch.finfo if isinstance(place, torch.Tensor) else np.finfo
+    largest = float(limits(place.dtype).max)
+    lost = np.isfinite(weight) & (np.abs(weight) > largest)
+    if lost.any():
+        raise ValueError(
+            f"parameter {name!r} holds {weight[lost][0]:g}: the target holds {place.dtype}, up to "
+            f"{largest:g}"
+        )
 
 
 def _write(weight: np.ndarray | torch.Tensor, place: np.ndarray | torch.Tensor) -> None:
@@ -100,4 +110,4 @@ def _write(weight: np.ndarray | torch.Tensor, place: np.ndarray | torch.Tensor) 
     if isinstance(place, torch.Tensor):
         place.copy_(torch.as_tensor(weight))
     else:
-        place[...] = _numbers(weight) if isinstance(weight, torch.Tensor) else weight
+        place[...] = to_array(weight)

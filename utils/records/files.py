@@ -45,8 +45,10 @@ def draft(path: Path) -> Iterator[Path]:
     """Give a file beside `path` to write to, which then takes its place: whole or not at all.
 
     Every call gives another name: those who write one file at the same time, threads or processes,
-    do not take each other's draft. The last one stays.
+    do not take each other's draft. The last one stays. A symbolic link stays one: what it points to
+    is written.
     """
+    path = Path(os.path.realpath(path))
     own = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
     try:
         yield own
@@ -62,6 +64,7 @@ def turn(path: Path) -> Iterator[None]:
     Who reads a file, adds to it and writes it back within a turn loses nothing that others add.
     Raises TimeoutError when a turn does not end: somebody was stopped in the middle of it.
     """
+    path = Path(os.path.realpath(path))
     lock, until = path.with_name(f".{path.name}.lock"), time.monotonic() + PATIENCE
     while True:
         try:

@@ -9,6 +9,7 @@ import html
 import json
 import math
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,11 +55,11 @@ def read(store: Path = STORE) -> list[dict]:
         return []
     try:
         rows = json.loads(store.read_text(encoding="utf-8"))["rows"]
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        return sorted(rows, key=lambda row: row["chapter"])
+    except (ValueError, KeyError, TypeError) as error:
         raise ValueError(
             f"{store.name} is not a scoreboard: restore the file from the repository"
         ) from error
-    return sorted(rows, key=lambda row: row["chapter"])
 
 
 def table(through: str | None = None, store: Path = STORE) -> "Table":
@@ -162,7 +163,7 @@ def _row(chapter, model, parameters, perplexity, seconds) -> dict:
 
 
 def _check_chapter(chapter: str) -> None:
-    if not (isinstance(chapter, str) and len(chapter) == 2 and chapter.isdigit()):
+    if not (isinstance(chapter, str) and re.fullmatch("[0-9]{2}", chapter)):
         raise ValueError(f'chapter={chapter!r}: expected its number as two digits, such as "01"')
 
 

@@ -28,6 +28,8 @@ class Attention(Model):
         a mask of its own. Raises ValueError for sizes that do not fit, and for a query that may
         look at nothing.
         """
+        # copies: a caller may change them before backward, which reads them
+        queries, keys = np.asarray(queries).copy(), np.asarray(keys).copy()
         mask = check_attention(queries, keys, mask)
         scores = self.scores(queries, keys)  # (time, batch, source)
         if mask is not None:

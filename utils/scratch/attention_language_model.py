@@ -65,7 +65,8 @@ class AttentionLanguageModel(LanguageModel):
             state = carried(self.state, ids.shape[1])
         *states, past = self.zero_state(ids.shape[1]) if state is None else state
         s, last = self.stack.forward(self.params["E"][ids], states)
-        keys = np.concatenate([past, s])
+        check_past_states(past, ids.shape[1], self.hidden_size)
+        keys = np.concatenate([np.asarray(past, self.dtype), s])
         mask = band_mask(len(s), len(past), self.reach, s.shape[1])
         context, self.weights = self.attention.forward(s, keys, mask)
         o = s + context @ self.params["W_o"]
@@ -102,6 +103,15 @@ class AttentionLanguageModel(LanguageModel):
             *super().zero_state(batch_size),
             np.zeros((0, batch_size, self.hidden_size), self.dtype),
         ]
+
+
+def check_past_states(past: np.ndarray, batch: int, hidden_size: int) -> None:
+    """Raise ValueError unless past, the last part of the state, is of these texts and this size."""
+    if np.ndim(past) != 3 or tuple(past.shape[1:]) != (batch, hidden_size):
+        raise ValueError(
+            f"the state's earlier outputs have shape {tuple(np.shape(past))}: expected "
+            f"(so far, batch, hidden) = (so far, {batch}, {hidden_size})"
+        )
 
 
 def band_mask(steps: int, before: int, reach: int, batch_size: int = 1) -> np.ndarray:

@@ -19,6 +19,23 @@ class Parameters(dict):
 
     def __setitem__(self, name: str, numbers: np.ndarray) -> None:
         """Write numbers of the same shape into the array of that name."""
+        self._check(name, numbers)
+        self[name][...] = numbers
+
+    def update(self, arrays: Mapping[str, np.ndarray] = (), **more: np.ndarray) -> None:
+        """Write into several arrays, or into none when one of them does not fit."""
+        arrays = dict(arrays, **more)
+        for name, numbers in arrays.items():
+            self._check(name, numbers)
+        for name, numbers in arrays.items():
+            self[name] = numbers
+
+    def __ior__(self, arrays: Mapping[str, np.ndarray]) -> "Parameters":
+        """Write into several arrays: params |= {...}."""
+        self.update(arrays)
+        return self
+
+    def _check(self, name: str, numbers: np.ndarray) -> None:
         if name not in self:
             raise ValueError(f"there is no parameter {name!r}: expected one of {list(self)}")
         if np.shape(numbers) != self[name].shape:
@@ -26,17 +43,6 @@ class Parameters(dict):
                 f"numbers of shape {np.shape(numbers)} came for parameter {name!r}: "
                 f"expected its shape, {self[name].shape}"
             )
-        self[name][...] = numbers
-
-    def update(self, arrays: Mapping[str, np.ndarray] = (), **more: np.ndarray) -> None:
-        """Write into several arrays."""
-        for name, numbers in dict(arrays, **more).items():
-            self[name] = numbers
-
-    def __ior__(self, arrays: Mapping[str, np.ndarray]) -> "Parameters":
-        """Write into several arrays: params |= {...}."""
-        self.update(arrays)
-        return self
 
     def _refuse(self, *_) -> None:
         raise ValueError("a model's parameters stay as they are: only their numbers can be changed")
@@ -173,7 +179,10 @@ def sum_rows(rows: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
 
 
 def check_ids(ids: np.ndarray, vocab_size: int, window: int) -> np.ndarray:
-    """Return ids as an array (batch, window), or raise ValueError with what does not fit."""
+    """Return a copy of ids as int64 (batch, window), or raise ValueError with what does not fit.
+
+    A copy here and below: a caller may change what it gave before backward, which reads it.
+    """
     ids = np.asarray(ids)
     if ids.ndim != 2 or ids.shape[1] != window:
         raise ValueError(
@@ -183,7 +192,7 @@ def check_ids(ids: np.ndarray, vocab_size: int, window: int) -> np.ndarray:
     if len(ids) == 0:
         raise ValueError("the batch holds 0 examples: give at least one")
     check_known(ids, vocab_size)
-    return ids
+    return ids.astype(np.int64)
 
 
 def check_known(ids: np.ndarray, vocab_size: int) -> None:
@@ -198,8 +207,8 @@ def check_known(ids: np.ndarray, vocab_size: int) -> None:
 
 
 def check_bag(bag: np.ndarray, vocab_size: int) -> np.ndarray:
-    """Return bag as an array (batch, vocab_size) of finite counts, or raise ValueError."""
-    bag = np.asarray(bag)
+    """Return a copy of bag (batch, vocab_size), finite counts, or raise ValueError."""
+    bag = np.asarray(bag).copy()
     if bag.ndim != 2 or bag.shape[1] != vocab_size:
         raise ValueError(
             f"bag has shape {bag.shape}, this model's vocabulary has {vocab_size} words: "
@@ -207,6 +216,8 @@ def check_bag(bag: np.ndarray, vocab_size: int) -> np.ndarray:
         )
     if len(bag) == 0:
         raise ValueError("the batch holds 0 examples: give at least one")
+    if bag.dtype.kind not in "biuf":
+        raise ValueError(f"bag holds {bag.dtype}: expected counts, real numbers")
     if not np.isfinite(bag).all():
         raise ValueError("bag holds nan or inf: expected finite counts")
     return bag
@@ -233,11 +244,11 @@ def check_sequence(
 
 
 def check_mask(mask: np.ndarray, shape: tuple[int, ...], axes: str) -> np.ndarray:
-    """Return mask as an array of bool of that shape, or raise ValueError.
+    """Return a copy of mask, bool and of that shape, or raise ValueError.
 
     Zeros and ones are refused: torch takes them for positions, and says nothing.
     """
-    mask = np.asarray(mask)
+    mask = np.asarray(mask).copy()
     if mask.dtype != bool:
         raise ValueError(
             f"mask holds {mask.dtype}: expected bool, True where a token is real; "

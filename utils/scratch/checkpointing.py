@@ -9,6 +9,7 @@ from math import ceil, sqrt
 
 import numpy as np
 
+from utils.scratch.base import check_mask
 from utils.scratch.recurrent_fast import Recurrent
 
 Loss = Callable[[np.ndarray, slice], tuple[float, np.ndarray]]
@@ -30,6 +31,8 @@ def checkpointed(
     loss and its gradient of the shape of s. segment is a number of steps; by default the root of
     all of them, which keeps the fewest numbers. state and mask are those of cell.forward.
     """
+    if mask is not None:  # pieces of one that is too long would all fit
+        mask = check_mask(mask, np.shape(x)[:2], "(time, batch)")
     pieces = _pieces(len(x), segment)
     borders = [state]
     for steps in pieces[:-1]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from utils.scratch.base import check_sizes, mode
 from utils.scratch.functions import log_softmax
+from utils.scratch.sampling import check_forbidden
 
 
 class Hypothesis(NamedTuple):
@@ -51,6 +52,7 @@ def greedy(
     are nan.
     """
     check_sizes(max_length=max_length)
+    _check_ids(model, eos, forbidden)
     with mode(model, training=False):
         return _greedy(model, source, mask, bos, eos, max_length, forbidden)
 
@@ -76,11 +78,20 @@ def beam_search(
     whose logits are nan.
     """
     check_sizes(max_length=max_length, beam_size=beam_size)
-    if not length_penalty >= 0:
-        raise ValueError(f"length_penalty={length_penalty}: expected a number, 0 or above")
+    if not 0 <= length_penalty < np.inf:
+        raise ValueError(f"length_penalty={length_penalty}: expected a finite number, 0 or above")
+    _check_ids(model, eos, forbidden)
     options = bos, eos, max_length, beam_size, length_penalty, forbidden, tree
     with mode(model, training=False):
         return _beams(model, source, mask, *options)
+
+
+def _check_ids(model, eos: int, forbidden: tuple[int, ...]) -> None:
+    check_forbidden(forbidden, model.target_size)
+    if not 0 <= eos < model.target_size:
+        raise ValueError(
+            f"eos={eos}: expected an id in 0..{model.target_size - 1}; no sentence would end"
+        )
 
 
 def _greedy(model, source, mask, bos, eos, max_length, forbidden) -> list[Hypothesis]:

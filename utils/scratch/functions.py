@@ -54,12 +54,17 @@ def squared_error(outputs: np.ndarray, targets: np.ndarray) -> tuple[float, np.n
 
     Raises ValueError when the shapes differ, FloatingPointError when outputs hold nan or inf.
     """
-    if np.shape(outputs) != np.shape(targets):
+    outputs, targets = np.asarray(outputs), np.asarray(targets)
+    if outputs.shape != targets.shape:
         raise ValueError(
-            f"outputs has shape {np.shape(outputs)}, targets {np.shape(targets)}: expected the same"
+            f"outputs has shape {outputs.shape}, targets {targets.shape}: expected the same"
         )
+    if outputs.size == 0:
+        raise ValueError("no number to score: give at least one")
     if not np.isfinite(outputs).all():
         raise FloatingPointError("outputs hold nan or inf: lower the learning rate")
+    if outputs.dtype.kind != "f":  # small whole numbers would wrap around
+        outputs = outputs.astype(float)
     error = outputs - targets
     return float(np.mean(error**2)), (2 / error.size) * error
 

@@ -45,8 +45,10 @@ def check_gradients(
     """Return, for every parameter, how far backward() is from finite differences.
 
     The figure is the largest difference divided by the largest gradient of that parameter:
-    below 1e-6 is right, above 1e-3 is wrong. Every forward pass is one of a fresh copy of the
-    model: it drops the same numbers and starts from the same state, and the model stays as it was.
+    below 1e-6 is right, above 1e-3 is wrong, inf stands for a gradient with nan or inf. Every
+    forward pass is one of a fresh copy of the model: it drops the same numbers and starts from the
+    same state, and the model stays as it was. Raises ValueError when backward() leaves a parameter
+    out, or returns a gradient of another shape.
     """
 
     def run() -> tuple[Model, float, np.ndarray]:
@@ -54,8 +56,20 @@ def check_gradients(
         return fresh, *cross_entropy(fresh.forward(inputs), targets, mask)
 
     fresh, _, dlogits = run()
-    errors = {}
-    for name, gradient in fresh.backward(dlogits).items():
+    errors, gradients = {}, fresh.backward(dlogits)
+    if set(gradients) != set(model.params):
+        raise ValueError(
+            f"backward gave gradients for {sorted(gradients)}: expected {sorted(model.params)}"
+        )
+    for name, gradient in gradients.items():
+        if np.shape(gradient) != model.params[name].shape:
+            raise ValueError(
+                f"the gradient of {name!r} has shape {np.shape(gradient)}, "
+                f"the parameter has {model.params[name].shape}"
+            )
+        if not np.isfinite(gradient).all():  # max() would pass over a nan
+            errors[name] = float("inf")
+            continue
         numeric = numeric_gradient(lambda: run()[1], model.params[name])
         size = max(np.abs(gradient).max(), np.abs(numeric).max(), 1e-12)
         errors[name] = float(np.abs(gradient - numeric).max() / size)

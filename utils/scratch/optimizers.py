@@ -12,6 +12,7 @@ class SGD:
     def __init__(self, params: dict[str, np.ndarray], learning_rate: float, momentum: float = 0.0):
         """Remember the parameters to change; `params` is shared with the model, not copied."""
         _check_rates(learning_rate=learning_rate, momentum=momentum)
+        _check_arrays(params)
         self.params, self.learning_rate, self.momentum = params, learning_rate, momentum
         self.velocity = {name: np.zeros_like(p) for name, p in params.items()} if momentum else {}
 
@@ -48,7 +49,10 @@ class Adam:
         weight_decay: float = 0.0,
     ):
         """Remember the parameters to change; `params` is shared with the model, not copied."""
-        _check_rates(learning_rate=learning_rate, weight_decay=weight_decay)
+        _check_rates(learning_rate=learning_rate, weight_decay=weight_decay, eps=eps)
+        if not all(0 <= beta < 1 for beta in betas):
+            raise ValueError(f"betas={betas}: expected two shares of at least 0 and below 1")
+        _check_arrays(params)
         self.params, self.learning_rate = params, learning_rate
         self.betas, self.eps, self.weight_decay = betas, eps, weight_decay
         self.mean = {name: np.zeros_like(p) for name, p in params.items()}
@@ -61,6 +65,9 @@ class Adam:
         self.steps += 1
         for name, param in self.params.items():
             arrays = param, grads[name], self.mean[name], self.square[name]
+            if not param.flags.c_contiguous:  # flat would copy, and the copy would be updated
+                self._update(*arrays)
+                continue
             # The arrays are walked through in blocks: what is slow here is memory, not arithmetic.
             for start in range(0, param.size, BLOCK):
                 self._update(*(flat(array)[start : start + BLOCK] for array in arrays))
@@ -87,8 +94,7 @@ def clip(grads: dict[str, np.ndarray], max_norm: float) -> float:
     Returns the norm before clipping. Raises FloatingPointError when that norm is nan or inf.
     Source: Pascanu et al. 2013, "On the difficulty of training recurrent neural networks".
     """
-    if not max_norm > 0:
-        raise ValueError(f"max_norm={max_norm}: expected a number above 0")
+    check_max_norm(max_norm)
     norm = float(np.sqrt(sum(float(np.vdot(g, g)) for g in grads.values())))
     if not np.isfinite(norm):
         raise FloatingPointError(f"the gradient's norm is {norm}: lower the learning rate")
@@ -96,6 +102,12 @@ def clip(grads: dict[str, np.ndarray], max_norm: float) -> float:
         for grad in grads.values():
             grad *= max_norm / norm
     return norm
+
+
+def check_max_norm(max_norm: float | None) -> None:
+    """Raise ValueError for a norm that is no number above 0; None: no clipping."""
+    if max_norm is not None and not max_norm > 0:
+        raise ValueError(f"max_norm={max_norm}: expected a number above 0")
 
 
 def flat(array: np.ndarray) -> np.ndarray:
@@ -107,6 +119,16 @@ def _check_rates(**rates: float) -> None:
     for name, rate in rates.items():
         if not (np.isfinite(rate) and rate >= 0):
             raise ValueError(f"{name}={rate}: expected a finite number, 0 or above")
+
+
+def _check_arrays(params: dict[str, np.ndarray]) -> None:
+    for name, param in params.items():
+        if not isinstance(param, np.ndarray) or param.dtype.kind != "f":
+            kind = param.dtype if isinstance(param, np.ndarray) else type(param).__name__
+            raise ValueError(
+                f"parameter {name!r} is of type {kind}: expected an array of real numbers, which "
+                "can be changed in place"
+            )
 
 
 def _check_names(params: dict[str, np.ndarray], grads: dict[str, np.ndarray]) -> None:

@@ -75,8 +75,7 @@ class Recurrent(Model):
         steps; a padded one leaves the state as it was, and its output is 0. `saved` is x, mask,
         a and states (parts, time + 1, batch, hidden); the next forward writes over a.
         """
-        # copies: a caller may change x or mask before backward, which reads them
-        x, mask = np.array(x, self.dtype), None if mask is None else np.array(mask)
+        x = np.asarray(x).astype(self.dtype)  # a copy: a caller may change x before backward
         x, mask = check_sequence(x, self.input_size, self.dtype, mask)
         steps, batch, H = *x.shape[:2], self.hidden_size
         self.saved = None  # frees the memory

@@ -28,15 +28,15 @@ class Dropout(Model):
 
     def __init__(self, rate: float, rng: np.random.Generator):
         """Draw from rng; rate is the share that is dropped."""
-        if not 0 <= rate < 1:
-            raise ValueError(f"dropout={rate}: expected a share of at least 0 and below 1")
+        check_dropout(rate)
         super().__init__()
         self.rate, self.rng, self.params = rate, rng, {}
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return x with some numbers dropped, or x itself when not training."""
-        kept = None
+        kept, x = None, np.asarray(x)
         if self.training and self.rate:
+            x = x if x.dtype.kind == "f" else x.astype(self.dtype)  # a share of an int would be 0
             share = x.dtype.type(1 - self.rate)
             kept = (self.rng.random(x.shape, dtype=np.float32) < share) / share
         self.saved = x.shape, kept
@@ -93,7 +93,7 @@ class Stack(Model):
             raise ValueError(
                 f"{len(states)} states came for {len(self.cells)} layers: expected one for each"
             )
-        last = []
+        x, last = np.asarray(x, self.dtype), []
         for cell, dropout, state in zip(self.cells, self.dropouts, states, strict=False):
             x, state = cell.forward(dropout.forward(x), state, mask)
             last.append(state)
@@ -276,15 +276,21 @@ def build_cells(
     return [cell(size, hidden_size, rng, dtype=dtype, **options) for size in sizes]
 
 
+def check_dropout(rate: float) -> None:
+    """Raise ValueError unless rate is a share that leaves something; torch lets 1 and nan pass."""
+    if not 0 <= rate < 1:
+        raise ValueError(f"dropout={rate}: expected a share of at least 0 and below 1")
+
+
 def check_text(ids: np.ndarray, vocab_size: int) -> np.ndarray:
-    """Return ids as an array (time, batch) of ids that exist, or raise ValueError."""
+    """Return a copy of ids (time, batch) as int64, all in the vocabulary, or raise ValueError."""
     ids = np.asarray(ids)
     if ids.ndim != 2 or ids.size == 0:
         raise ValueError(
             f"ids has shape {ids.shape}: expected (time, batch), at least one step and one text"
         )
     check_known(ids, vocab_size)
-    return ids
+    return ids.astype(np.int64)
 
 
 def carried(states: list | None, batch: int) -> list | None:

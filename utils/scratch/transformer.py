@@ -169,7 +169,9 @@ class Transformer(Model):
         those of ids behind them, it is left in `self.state`.
         """
         ids = check_text(ids, self.vocab_size)
-        state = check_past(self.zero_state(ids.shape[1]) if state is None else state, ids)
+        state = self.zero_state(ids.shape[1]) if state is None else state
+        check_past(state, len(self.cells), ids, self.hidden_size)
+        state = [np.asarray(past, self.dtype) for past in state]
         first = state[0].shape[1]
         check_length(first + len(ids), self.max_length)
         x = self.params["E"][ids]
@@ -260,11 +262,19 @@ def check_length(length: int, max_length: int) -> None:
         )
 
 
-def check_past(state: list, ids: np.ndarray) -> list:
-    """Return the state, or raise ValueError when it is of another number of texts."""
-    if any(past.shape[2] != ids.shape[1] for past in state):
-        raise ValueError(
-            f"the state is of {state[0].shape[2]} texts side by side, ids has {ids.shape[1]}: "
-            "expected the same"
-        )
-    return state
+def check_past(state: list, layers: int, ids: np.ndarray, hidden_size: int) -> None:
+    """Raise ValueError unless the state is of so many layers, of these texts and of this size."""
+    if len(state) != layers:
+        raise ValueError(f"{len(state)} states came for {layers} layers: expected one for each")
+    for past in state:
+        shape = tuple(past.shape)
+        if len(shape) != 4 or shape[0] != 2 or shape[3] != hidden_size:
+            raise ValueError(
+                f"the state has shape {shape}: expected (2, so far, batch, {hidden_size}) "
+                "for each layer"
+            )
+        if shape[2] != ids.shape[1]:
+            raise ValueError(
+                f"the state is of {shape[2]} texts side by side, ids has {ids.shape[1]}: "
+                "expected the same"
+            )

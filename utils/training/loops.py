@@ -92,24 +92,30 @@ class _Best:
     """Keep a copy of a model's best weights and put it back."""
 
     def __init__(self, model):
-        self.weights = [] if model is None else _weights(model)
-        self.kept = [_copied(weight) for weight in self.weights]
+        self.model = model
+        self.kept = [_copied(weight) for weight in _weights(model)]
         self.score, self.epoch = math.inf, 0
 
     def offer(self, epoch: int, score: float) -> None:
         if score < self.score:
             self.score, self.epoch = score, epoch
-            self.kept = [_copied(weight) for weight in self.weights]
+            self.kept = [_copied(weight) for weight in _weights(self.model)]
 
     def put_back(self) -> None:
-        for kept, weight in zip(self.kept, self.weights, strict=True):
+        for kept, weight in zip(self.kept, _weights(self.model), strict=True):
             weight[...] = kept
 
 
 def _weights(model) -> list:
-    """Return arrays or tensors that share their memory with the model's weights."""
+    """Return arrays or tensors that share their memory with what the model has learnt.
+
+    Of a torch module the buffers too, such as the running means of a batch norm. Asked for anew
+    each time: a module may be given other memory on the way.
+    """
+    if model is None:
+        return []
     if is_torch(model):
-        return [param.detach() for param in model.parameters()]
+        return [tensor.detach() for tensor in (*model.parameters(), *model.buffers())]
     return list(model.params.values())
 
 
@@ -161,7 +167,14 @@ def _validate(validate: Callable[[], float], epoch: int) -> float:
 
 
 def _finite(value: float, where: str) -> float:
-    if not math.isfinite(value):
+    try:
+        finite = math.isfinite(value)
+    except TypeError:
+        raise TypeError(
+            f"{where} returned a {type(value).__name__}: expected one number; of evaluate's two, "
+            "(total, tokens), give total / tokens or its perplexity"
+        ) from None
+    if not finite:
         raise _diverged(where)
     return value
 

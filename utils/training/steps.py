@@ -8,7 +8,7 @@ import numpy as np
 
 from utils.scratch.base import mode
 from utils.scratch.functions import check_loss, check_targets, cross_entropy
-from utils.scratch.optimizers import clip
+from utils.scratch.optimizers import check_max_norm, clip
 
 Batches = Iterable | Callable[[], Iterable]
 Step = Callable[[tuple], tuple[float, int]]
@@ -29,6 +29,7 @@ def numpy_step(
     is what the optimizer's learning rate is multiplied by in update n = 0, 1, ...; the optimizer
     itself keeps the rate it came with.
     """
+    check_max_norm(max_norm)
     updates = count()
 
     def step(batch: tuple) -> tuple[float, int]:
@@ -42,8 +43,8 @@ def numpy_step(
         if schedule is None:
             optimizer.step(grads)
         else:
-            _scaled_step(optimizer, grads, schedule(next(updates)))
-        return mean, np.size(targets) if mask is None else int(np.sum(mask))
+            _scaled_step(optimizer, grads, _factor(schedule, next(updates)))
+        return mean, _count(targets, mask)
 
     return step
 
@@ -58,6 +59,7 @@ def torch_step(
     """
     import torch
 
+    check_max_norm(max_norm)
     updates = count()
 
     def step(batch: tuple) -> tuple[float, int]:
@@ -71,7 +73,7 @@ def torch_step(
             if not torch.isfinite(norm):
                 raise FloatingPointError(f"the gradient's norm is {norm}: lower the learning rate")
         rates = [group["lr"] for group in optimizer.param_groups]
-        factor = 1.0 if schedule is None else schedule(next(updates))
+        factor = 1.0 if schedule is None else _factor(schedule, next(updates))
         try:
             _set_rates(optimizer, [rate * factor for rate in rates])
             optimizer.step()
@@ -105,7 +107,8 @@ def evaluate(model, batches: Batches) -> tuple[float, int]:
     """Return the total negative log probability (nats) and the number of tokens of batches.
 
     Works for models of utils.scratch and for torch modules, with dropout off; it leaves weights
-    and mode as they were. Raises as `cross_entropy` does for either kind.
+    and mode as they were. A model that carries its state goes on from it. Raises as `cross_entropy`
+    does for either kind.
     """
     total, tokens = 0.0, 0
     nll_of = _torch_evaluate if is_torch(model) else _numpy_nll
@@ -132,10 +135,25 @@ def _unpack(batch: tuple) -> tuple:
     return (*batch, None) if len(batch) == 2 else tuple(batch)
 
 
+def _count(targets, mask) -> int:
+    """Return the number of real tokens; np.size of a tensor would be a method."""
+    return int(np.asarray(targets).size if mask is None else np.asarray(mask).sum())
+
+
+def _factor(schedule: Schedule, update: int) -> float:
+    factor = schedule(update)
+    if not 0 <= factor < np.inf:
+        raise ValueError(
+            f"schedule({update}) is {factor}: expected a finite factor, 0 or above, on the "
+            "learning rate"
+        )
+    return factor
+
+
 def _numpy_nll(model, batch: tuple) -> tuple[float, int]:
     inputs, targets, mask = _unpack(batch)
     loss, _ = cross_entropy(model.forward(inputs), targets, mask)
-    tokens = np.size(targets) if mask is None else int(np.sum(mask))
+    tokens = _count(targets, mask)
     return loss * tokens, tokens
 
 
@@ -145,16 +163,27 @@ def _torch_nll(module, batch: tuple):
 
     inputs, *scored = _unpack(batch)
     # inputs of several parts, as an encoder-decoder's, are the module's own business
-    logits = module(inputs if isinstance(inputs, tuple) else torch.as_tensor(inputs))
-    arrays = (x if x is None else torch.as_tensor(x).cpu().numpy() for x in scored)
+    logits = module(inputs if isinstance(inputs, tuple) else _tensor(inputs))
+    arrays = (x.cpu() if isinstance(x, torch.Tensor) else x for x in scored)
     targets, mask, tokens = check_targets(tuple(logits.shape), *arrays)
     if mask is not None:
         logits, targets = logits[torch.as_tensor(mask, device=logits.device)], targets[mask]
     targets = torch.as_tensor(targets, device=logits.device).reshape(-1)
+    # in single precision at least: a sum in half precision would overflow, or be rounded
     logits = logits.reshape(-1, logits.shape[-1])
+    logits = logits if logits.dtype == torch.float64 else logits.float()
     total = torch.nn.functional.cross_entropy(logits, targets, reduction="sum")
     check_loss(total.item())
     return total, tokens
+
+
+def _tensor(values):
+    """Return values as a tensor; an array is copied, as torch cannot read every order in memory."""
+    import torch
+
+    if not isinstance(values, np.ndarray):
+        return torch.as_tensor(values)
+    return torch.from_numpy(values.astype(values.dtype.newbyteorder("="), order="C"))
 
 
 def _torch_evaluate(module, batch: tuple) -> tuple[float, int]:

@@ -28,18 +28,24 @@ def save_arrays(
     """Write arrays of real numbers in half precision, and what JSON can say about them.
 
     The whole file or nothing: it is written beside its place, under a name of its own, and moved
-    there. Raises ValueError for another suffix than .safetensors, and for a weight that is no
-    finite number in half precision (beyond 65,504; nan); LookupError when there is no such folder.
+    there; behind a symbolic link its target is. Raises ValueError for another suffix than
+    .safetensors, for names that safetensors cannot hold, and for a weight that is no finite number
+    in half precision (beyond 65,504; nan); LookupError when there is no such folder.
     """
     path = Path(path)
     if path.suffix != SUFFIX:
         raise ValueError(f"path={str(path)!r}: expected a file name that ends in {SUFFIX}")
     if not path.parent.is_dir():
         raise LookupError(f"there is no folder {str(path.parent)!r} to save in: make it first")
+    if not arrays or "__metadata__" in arrays:  # safetensors writes a file that nobody can read
+        raise ValueError(
+            f"arrays are named {list(arrays)}: expected at least one, none called '__metadata__'"
+        )
     halves = {name: _half(name, array) for name, array in arrays.items()}
     texts = {key: json.dumps(value, ensure_ascii=False) for key, value in metadata.items()}
     from safetensors.numpy import save_file
 
+    path = Path(os.path.realpath(path))
     draft = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
     try:
         save_file(halves, draft, texts)
