@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 
 import numpy as np
 
@@ -17,8 +17,13 @@ def perplexity(total_nll: float, tokens: int) -> float:
     """
     if not tokens >= 1:
         raise ValueError(f"tokens={tokens}: perplexity needs at least one token")
-    if not math.isfinite(total_nll):
-        raise ValueError(f"total_nll={total_nll}: expected a finite sum of losses")
+    if tokens % 1 != 0:  # inf % 1 is nan
+        raise ValueError(f"tokens={tokens}: expected how many there are, a whole number")
+    if not -1e-6 * tokens <= total_nll < math.inf:  # a sum of zeros may round below 0
+        raise ValueError(
+            f"total_nll={total_nll}: expected a finite sum of losses, minus the log-probabilities, "
+            "which is at least 0"
+        )
     try:
         return math.exp(total_nll / tokens)
     except OverflowError:  # above e^709: larger than any float
@@ -28,7 +33,7 @@ def perplexity(total_nll: float, tokens: int) -> float:
 def accuracy(predictions: np.ndarray, targets: np.ndarray) -> float:
     """Return the share of predictions that equal their target, in 0..1."""
     refuse_string("predictions", predictions, "accuracy")
-    predictions, targets = np.asarray(predictions), np.asarray(targets)
+    predictions, targets = _classes("predictions", predictions), _classes("targets", targets)
     if predictions.shape != targets.shape:
         raise ValueError(
             f"predictions {predictions.shape} and targets {targets.shape} differ in shape: "
@@ -36,9 +41,23 @@ def accuracy(predictions: np.ndarray, targets: np.ndarray) -> float:
         )
     if targets.size == 0:
         raise ValueError("there are 0 targets: accuracy needs at least one")
-    if predictions.dtype.kind == "f" and (odd := predictions[predictions % 1 != 0]).size:
-        raise ValueError(f"predictions hold {odd[0]:g}: expected classes, not probabilities")
+    if (predictions.dtype.kind in "US") != (targets.dtype.kind in "US"):
+        raise ValueError("predictions and targets are words and numbers: expected both alike")
     return float((predictions == targets).mean())
+
+
+def _classes(name: str, classes: np.ndarray) -> np.ndarray:
+    """Return classes as an array; refuse what is no list, and numbers that are not whole."""
+    classes = np.asarray(classes)
+    if classes.ndim == 0 and classes.dtype.kind == "O":  # a set, a dict, a generator
+        kind = type(classes[()]).__name__
+        raise ValueError(f"{name} is a {kind}: expected a list or an array of classes")
+    if (
+        classes.dtype.kind == "f"
+        and (odd := classes[~np.isfinite(classes) | (classes != np.floor(classes))]).size
+    ):
+        raise ValueError(f"{name} hold {odd[0]:g}: expected classes, not probabilities")
+    return classes
 
 
 def wilson_interval(right: int, total: int, z: float = 1.959964) -> tuple[float, float]:
@@ -54,6 +73,7 @@ def wilson_interval(right: int, total: int, z: float = 1.959964) -> tuple[float,
         )
     if not 0 < z < math.inf:
         raise ValueError(f"z={z}: expected a number above 0, 1.96 for 95 %")
+    right, total = int(right), int(total)  # NumPy's small integers run over
     share, spread = right / total, z**2 / total
     middle = (share + spread / 2) / (1 + spread)
     half = z * math.sqrt(share * (1 - share) / total + spread / (4 * total)) / (1 + spread)
@@ -152,7 +172,11 @@ def corpus_bleu(hypotheses: Sequence[str], references: Sequence[Sequence[str]]) 
             f"hypotheses holds a {type(odd).__name__}: expected strings, written by detokenize or "
             "french_text"
         )
-    if any(isinstance(known, str) or not len(known) for known in references):
+    lists = list | tuple | np.ndarray
+    if not all(
+        isinstance(known, lists) and len(known) and all(isinstance(text, str) for text in known)
+        for known in references
+    ):
         raise ValueError(
             "references: expected a list of strings for each hypothesis, with at least one in it; "
             "write [[text] for text in texts] where each has one"
@@ -166,8 +190,9 @@ def corpus_bleu(hypotheses: Sequence[str], references: Sequence[Sequence[str]]) 
 def exact_match(hypotheses: Sequence, references: Sequence) -> float:
     """Return the share of hypotheses that equal their reference, word for word, in 0..1.
 
-    A sentence is a string, or its words or ids in a list, a tuple or an array. Raises ValueError
-    where one is a string and the other is not.
+    A sentence is a string, or its words or ids in anything that keeps their order: a list, a tuple,
+    an array, a tensor. Raises ValueError where one is a string and the other is not, where one
+    holds words and the other ids, and for what has no order or is read only once.
     """
     _check_sentences(hypotheses, references)
     return sum(map(_same, hypotheses, references)) / len(hypotheses)
@@ -179,10 +204,29 @@ def _same(said: object, known: object) -> bool:
             f"{said!r:.40} and {known!r:.40} are a string and none: expected two strings, or the "
             "words of both"
         )
-    words = list | tuple | np.ndarray
-    if isinstance(said, words) and isinstance(known, words):
-        return list(said) == list(known)
-    return said == known
+    if isinstance(said, str):
+        return said == known
+    one, other = _words(said), _words(known)
+    if one and other and isinstance(one[0], str) != isinstance(other[0], str):
+        raise ValueError(
+            f"{one!r:.40} and {other!r:.40} are words and ids: expected the same of both, see "
+            "Vocabulary.decode"
+        )
+    return one == other
+
+
+def _words(sentence: object) -> list:
+    """Return the words or ids of a sentence, in order, as a list of plain Python values."""
+    if hasattr(sentence, "tolist"):  # an array or a tensor
+        sentence = sentence.tolist()
+    if isinstance(sentence, int):  # an answer of one id
+        return [sentence]
+    if isinstance(sentence, bytes) or not isinstance(sentence, Sequence):
+        raise ValueError(
+            f"{sentence!r:.40} is a {type(sentence).__name__}: a sentence is a string, or its "
+            "words or ids in a list"
+        )
+    return [word.item() if isinstance(word, np.generic) else word for word in sentence]
 
 
 def alignment_error_rate(
@@ -216,6 +260,12 @@ def _check_sentences(hypotheses: Sequence, references: Sequence) -> None:
     """Raise ValueError unless there are as many of one as of the other, and at least one."""
     refuse_string("sentences", hypotheses, "this measure")
     refuse_string("references", references, "this measure", "[[text]] for one sentence")
+    for sentences in (hypotheses, references):
+        if isinstance(sentences, Set | Mapping) or not hasattr(sentences, "__len__"):
+            raise ValueError(
+                f"the sentences are in a {type(sentences).__name__}, which has no order or is read "
+                "only once: give a list"
+            )
     if len(hypotheses) != len(references) or not len(hypotheses):
         raise ValueError(
             f"{len(hypotheses)} sentences to measure and {len(references)} to compare them with "

@@ -125,3 +125,36 @@ def test_calibration_says_what_does_not_fit():
         calibration([0.5], [1], bins=0)
     with pytest.raises(ValueError, match=r"probabilities go outside 0\.\.1"):
         calibration([math.nan], [1])
+
+
+def test_what_a_perplexity_cannot_be_made_of_is_refused():
+    for tokens in (2.5, math.inf):
+        with pytest.raises(ValueError, match="whole number"):
+            perplexity(1.0, tokens)
+    with pytest.raises(ValueError, match="minus the log-probabilities"):
+        perplexity(-500.0, 100)  # the sum of log p, its sign forgotten
+    assert perplexity(-1e-9, 3) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("odd", [(i for i in [1]), {1, 2}, {1: 2}])
+def test_accuracy_wants_lists(odd):
+    with pytest.raises(ValueError, match="expected a list or an array of classes"):
+        accuracy(odd, odd)
+
+
+@pytest.mark.parametrize("targets", [[0.7, 0.3], [math.nan, 0], [math.inf, 0]])
+def test_accuracy_looks_at_the_targets_too(targets):
+    with pytest.raises(ValueError, match="targets hold"):
+        accuracy([1, 0], targets)
+    with pytest.raises(ValueError, match="predictions hold"):
+        accuracy(targets, [1, 0])
+
+
+def test_accuracy_does_not_compare_words_with_numbers():
+    with pytest.raises(ValueError, match="expected both alike"):
+        accuracy(["1", "2"], [1, 2])
+
+
+def test_the_interval_of_numpys_small_integers_is_the_same():
+    assert wilson_interval(np.int8(100), np.int8(120)) == wilson_interval(100, 120)
+    assert wilson_interval(np.float32(3), np.float32(4)) == wilson_interval(3, 4)

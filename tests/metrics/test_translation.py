@@ -120,3 +120,44 @@ def test_a_string_where_a_list_of_references_belongs_is_named():
 def test_an_error_rate_without_links_is_refused():
     with pytest.raises(ValueError, match="no link in any sentence"):
         alignment_error_rate([set()], [set()])
+
+
+def test_a_sentence_is_the_same_in_whatever_keeps_its_order():
+    torch = pytest.importorskip("torch")
+    forms = [[1, 2], (1, 2), np.array([1, 2]), torch.tensor([1, 2]), range(1, 3)]
+    for said in forms:
+        for known in forms:
+            assert exact_match([said], [known]) == 1.0
+        assert exact_match([said], [[1, 3]]) == 0.0
+    assert exact_match(torch.tensor([[1, 2]]), [[1, 2]]) == 1.0
+    assert exact_match([np.array(["a", "b"])], [("a", "b")]) == 1.0
+
+
+@pytest.mark.parametrize("odd", [{"a"}, {"a": 1}, iter(["a"]), b"a", None, 0.5])
+def test_what_is_no_sentence_is_refused(odd):
+    with pytest.raises(ValueError, match="a sentence is a string, or its words or ids in a list"):
+        exact_match([odd], [["a"]])
+    with pytest.raises(ValueError, match="a string"):
+        exact_match([["a"]], [odd])
+
+
+def test_words_are_not_compared_with_ids():
+    with pytest.raises(ValueError, match="words and ids"):
+        exact_match([["1", "2"]], [[1, 2]])
+
+
+@pytest.mark.parametrize("measure", [exact_match, corpus_bleu, alignment_error_rate])
+@pytest.mark.parametrize("odd", [iter([["a"]]), {("a",): 1}, map(str, "a")])
+def test_sentences_without_order_are_refused(measure, odd):
+    with pytest.raises(ValueError, match="no order or is read only once"):
+        measure(odd, [["a"]])
+    with pytest.raises(ValueError, match="no order or is read only once"):
+        measure([["a"]], odd)
+
+
+@pytest.mark.parametrize(
+    "known", [[None], [1], [["a b c d"]], [b"a b c d"], {"a b c d"}, ["a b", None]]
+)
+def test_references_are_lists_of_strings(known):
+    with pytest.raises(ValueError, match="a list of strings for each hypothesis"):
+        corpus_bleu(["a b c d"], [known])
