@@ -619,3 +619,48 @@ def test_a_long_line_takes_about_as_many_steps_as_it_is_long(piece):
 def test_a_line_of_60_000_characters_is_read(piece):
     abc.read("X:1\nM:4/4\nK:C\n" + piece * (60_000 // len(piece)))
     abc.read("X:1\nM:4/4\nK:C" + piece * (60_000 // len(piece)) + "\nA")
+
+
+# --- relatives that a hostile reading found -----------------------------------------------------
+
+
+def test_the_short_name_of_a_setting_is_no_mode():
+    assert names("F B", key="G m=d") == "F#4 B4"  # middle=d: about the looks
+    assert names("F B", key="Gm=b") == "F4 B4"  # G minor, but b natural
+    assert read("F", key="G t=-2").left_out == ("t=-2 in K:G t=-2",)
+
+
+@pytest.mark.parametrize(
+    "line", ["%%transpose 2", "%%MIDI transpose -12", "I:transpose 2", "%%MIDI rtranspose 1"]
+)
+def test_directives_that_move_the_pitch_are_named(line):
+    assert any("transpose" in name for name in read(f"{line}\nC").left_out)
+    assert plain(read("%%MIDI program 2\nC"))
+
+
+def test_music_without_a_name_before_another_voice_is_named():
+    assert read("A|\nV:2\nB|").left_out == ("whose music stands before V:2",)
+    assert plain(read("A|\nV:1\nB|"))
+
+
+def test_a_mark_without_its_end_is_named_since_its_letters_sound():
+    assert read("A !f B").left_out == ("! without its end",)
+    assert plain(read("A B!\nC D! \nE"))  # an old mark of a line break
+    assert plain(abc.read("X:1\nI:linebreak !\nK:C\nA! B"))
+
+
+def test_a_tuplet_that_the_tune_does_not_fill_is_named():
+    assert read("(3AB|]").left_out == ("a tuplet without all its notes",)
+    assert plain(read("(3AB|c"))
+
+
+def test_text_before_the_first_tune_of_a_file_is_no_music():
+    tune = abc.read("A bag of tunes\nM:6/8\n\nX:1\nL:1/8\nK:G\nF")
+    assert [note.pitch for note in tune.notes] == [66]
+    assert tune.left_out == ("what stands before the tune",)
+    assert tune.header["M"] == "6/8"
+
+
+def test_a_factor_that_is_no_duration_counts_as_one():
+    for mark in ("a", "-1", "2'", " 2", "²"):
+        assert abc.note_length(mark) == 1

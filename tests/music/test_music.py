@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import wave
 from collections import Counter
 
@@ -474,3 +475,40 @@ def test_a_piano_roll_has_a_block_for_each_note_and_names_for_pitches():
     plots.plt.close(figure)
     with pytest.raises(ValueError, match=r"notes has shape \(2,\): expected \(notes, 3\)"):
         plots.piano_roll([1, 2], "none")
+
+
+# --- what is refused --------------------------------------------------------------------------
+
+
+def test_a_bar_of_one_note_that_begins_a_line_is_music_when_copies_are_measured():
+    assert measure.music("M:4/4\nK:C\nabc|\nd:|\ne|") == "abc|d:|e|"
+
+
+def test_other_collections_than_the_two_are_refused():
+    with pytest.raises(ValueError, match="choose one of irish, chorales"):
+        measure.quality("Irish", [["a"]], ())
+    for name in measure.COLLECTIONS:
+        with pytest.raises(ValueError, match="no tunes to measure"):
+            measure.quality(name, [], ("a",) if name == "irish" else (("72:4",),))
+
+
+@pytest.mark.parametrize("duration", [-1, math.nan, math.inf])
+def test_a_duration_never_goes_back_nor_without_end(duration):
+    with pytest.raises(ValueError, match="duration="):
+        synth.timed([(60, 1), (None, duration), (62, 1)], 0.5)
+    with pytest.raises(ValueError, match="seconds="):
+        synth.synthesise([(60, 0, duration)])
+
+
+def test_a_wav_has_one_channel():
+    with pytest.raises(ValueError, match="one channel"):
+        synth.wav(np.zeros((2, 2)))
+
+
+def test_symbols_are_drawn_from_rows():
+    rng = np.random.default_rng(0)
+    assert draw([[0.0, 1.0]], rng).tolist() == [1]
+    with pytest.raises(ValueError, match=r"expected \(batch, vocab\)"):
+        draw(np.array([0.5, 0.5]), rng)
+    with pytest.raises(ValueError, match=r"top_k=1\.5"):
+        next_probabilities([1.0, 2.0], top_k=1.5)

@@ -27,11 +27,11 @@ def next_probabilities(
             "after a training that diverged?"
         )
     if top_k is not None:
-        if not 1 <= top_k <= logits.shape[-1]:
+        if not (top_k % 1 == 0 and 1 <= top_k <= logits.shape[-1]):
             raise ValueError(
                 f"top_k={top_k}: expected 1..{logits.shape[-1]}, the size of the vocabulary"
             )
-        others = np.argsort(-logits, axis=-1, kind="stable")[..., top_k:]
+        others = np.argsort(-logits, axis=-1, kind="stable")[..., int(top_k) :]
         np.put_along_axis(logits, others, -np.inf, axis=-1)
     return softmax(logits)
 
@@ -41,6 +41,9 @@ def draw(probabilities: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
     Raises ValueError for rows that hold nan, inf or a negative number, or nothing but 0.
     """
+    probabilities = np.asarray(probabilities)
+    if probabilities.ndim != 2:
+        raise ValueError(f"probabilities has shape {probabilities.shape}: expected (batch, vocab)")
     sums = probabilities.cumsum(axis=1)
     total = sums[:, -1:]
     if not (np.isfinite(total) & (total > 0)).all() or (probabilities < 0).any():

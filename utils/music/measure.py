@@ -70,6 +70,8 @@ def chorale_quality(tunes: Sequence[Sequence[str]], training: SharedRuns) -> Qua
 
 def quality(collection: str, tunes: Sequence[Sequence[str]], training: tuple) -> Quality:
     """Measure tunes as they are decoded, of a collection, "irish" or "chorales"."""
+    if collection not in COLLECTIONS:
+        raise ValueError(f"{collection!r} is no collection: choose one of {', '.join(COLLECTIONS)}")
     if collection == "irish":
         return irish_quality(["".join(tune) for tune in tunes], _runs(collection, training))
     return chorale_quality([tuple(tune) for tune in tunes], _runs(collection, training))
@@ -92,11 +94,14 @@ def repeats(tune: abc.Tune) -> list[bool]:
 
 def music(tune: str) -> str:
     """Return the notes and bars of an Irish tune without its header and white space."""
-    lines = [line for line in tune.split("\n") if not re.match("[A-Za-z]:", line)]
+    # a bar of one note may begin a line: "a:|" is no field
+    lines = [line for line in tune.split("\n") if not re.match("[A-Za-z]:(?![|:])", line)]
     return "".join("".join(lines).split())
 
 
 def _copied(tunes: Sequence, training: SharedRuns) -> tuple[float, int, float, float]:
+    if not len(tunes):
+        raise ValueError("there are no tunes to measure: give at least one")
     runs = np.array([training.longest(tune).length for tune in tunes])
     whole = runs >= np.maximum(1, [len(tune) for tune in tunes])
     different = len({tuple(tune) for tune in tunes})

@@ -38,6 +38,8 @@ def timed(notes: Iterable[tuple[int | None, float]], unit: float) -> np.ndarray:
     rows, now = [], 0.0
     for pitch, duration in notes:
         seconds = float(duration) * unit
+        if not 0 <= seconds < np.inf:
+            raise ValueError(f"duration={duration}: expected at least 0, and an end")
         if pitch:
             rows.append((pitch, now, seconds))
         now += seconds
@@ -75,6 +77,8 @@ def synthesise(notes: np.ndarray | Sequence, rate: int = RATE, limit: float = 20
     notes = notes.reshape(-1, 3)
     for start in notes[~(notes[:, 1] >= 0), 1]:
         raise ValueError(f"start={start}: a note starts at 0 seconds or later")
+    for seconds in notes[~((notes[:, 2] > 0) & (notes[:, 2] < np.inf)), 2]:
+        raise ValueError(f"seconds={seconds}: a note lasts longer than 0 seconds, and ends")
     notes = notes[notes[:, 1] < limit]
     if len(notes) == 0:
         raise ValueError(f"no note sounds in the first {limit:g} seconds: give at least one")
@@ -89,6 +93,8 @@ def synthesise(notes: np.ndarray | Sequence, rate: int = RATE, limit: float = 20
 
 def wav(samples: np.ndarray, rate: int = RATE) -> bytes:
     """Return a WAV file of one channel and 8 bits: a second of 8,000 samples weighs 8 kB."""
+    if np.ndim(samples) != 1:
+        raise ValueError(f"samples has shape {np.shape(samples)}: expected one channel, (time,)")
     if len(samples) == 0 or not np.abs(samples).max() <= 1:
         raise ValueError("samples must lie between -1 and 1, at least one: divide by the loudest")
     file = io.BytesIO()

@@ -69,6 +69,10 @@ class Context:
     def directive(self, text: str) -> None:
         """Take a line %% or a field I:; nearly all are about the looks of the page."""
         name, _, value = text.strip().partition(" ")
+        if re.search(r"(?i)\b[rg]?transpose\b", name) or (
+            name.lower() == "midi" and re.match(r"(?i)\s*[rg]?transpose\b", value)
+        ):
+            self.leave_out(text.strip())
         if name == "propagate-accidentals" and value.strip() in ("not", "octave", "pitch"):
             self.propagate = value.strip()
         elif name == "linebreak":
@@ -85,6 +89,7 @@ class Context:
             self.current = name
             if self.voice == "":  # the music before had no name: it was this voice's
                 self.voice = name
+                self.leave_out(*([] if name == "1" else [f"whose music stands before V:{name}"]))
 
     @property
     def elsewhere(self) -> bool:

@@ -26,7 +26,8 @@ _KEY_PART = re.compile(
       | (?P<other>\S++))""",
     re.VERBOSE,
 )
-_MOVES_PITCH = {"transpose", "octave", "shift", "score", "sound"}  # settings of K: and V:
+_SHORT_SETTING = re.compile(r"(?<=\s)(?:m=[A-Ga-g][,']*+|t=[+-]?\d++)(?!\S)")  # middle=, transpose=
+_MOVES_PITCH = {"transpose", "t", "octave", "shift", "score", "sound"}  # settings of K: and V:
 _METER = re.compile(r"\(?\s*+(\d{1,3}(?:\s*+\+\s*+\d{1,3}){0,20})\s*+\)?\s*+/\s*+(\d{1,3})(?!\d)")
 
 
@@ -82,6 +83,8 @@ def _tonic_sharps(tonic: re.Match, text: str) -> tuple[int | None, str]:
     """Return the sharps of tonic and mode (None: no such key), and the rest of the field."""
     mode = tonic[3].lower()
     rest = text[tonic.end() :]
+    if _SHORT_SETTING.match(text, tonic.start(3)):
+        mode, rest = "", text[tonic.start(3) :]
     if mode.startswith("exp"):
         return 0, rest
     mode = mode if mode in ("", "m") else mode[:3]
@@ -180,6 +183,8 @@ def meter_length(meter: str) -> Fraction | None:
 
 def note_length(mark: str) -> Fraction:
     """Return the factor behind a note as `read_length` does; what is no duration counts as 1."""
+    if not re.fullmatch(r"\d*/*\d*", mark):
+        return Fraction(1)
     return read_length(mark) or Fraction(1)
 
 

@@ -27,6 +27,7 @@ def cut(text: str) -> Iterator[Line]:
     """Yield the lines of the first tune in a text; what follows it is one more, "unread"."""
     lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     head = next((n for n, line in enumerate(lines) if line.lstrip().startswith("K:")), 0)
+    first = next((n for n, line in enumerate(lines[:head]) if line.lstrip().startswith("X:")), 0)
     sounds, block, told = False, "", False  # any music yet; in a block of text; in a story H:
     for number, raw in enumerate(lines):
         if block:
@@ -46,6 +47,9 @@ def cut(text: str) -> Iterator[Line]:
         if field and not ((sounds or number > head) and _music(line)):
             told = field[1] == "H" or (told and field[1] == "+")
             yield Line("field", field[1], field[2].strip())
+        elif number < first:  # a file may begin with text, before its first tune
+            if line:
+                yield Line("unread", "", "what stands before the tune")
         elif told and number < head:  # an old form: lines of H: without a letter in front
             continue
         elif line:

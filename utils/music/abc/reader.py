@@ -122,6 +122,8 @@ class _Reader:
             self._cannot(sign[0], f"microtone {sign[0]}")
         elif sign["decoration"] and swallows_notes(sign[0]):
             self._cannot(sign[0])
+        elif sign["open"] and not self.now.breaks:
+            self.now.leave_out("! without its end")
 
     def _sound(self, sign: re.Match, heard: bool = True) -> tuple[int | None, tuple | None]:
         """Return the pitch of a note (None: a rest), and what a tie must know of it."""
@@ -245,6 +247,8 @@ class _Reader:
 
     def finish(self) -> tuple[Bar, ...]:
         """Return the bars; what follows the last bar line is one more, if it sounds."""
+        if self.left:
+            self.now.leave_out("a tuplet without all its notes")
         if self.notes or self.unread:
             self._bar("|]")
         if self.bars and not self.bars[-1].closes:

@@ -19,7 +19,8 @@ SIGN = re.compile(
       | (?P<decoration>![^!\s|\[\]]*+!|\+[^+\s|\[\]]*+\+)
       | \{(?P<grace>[^{}\n]*+)\}
       | (?P<microtone>[\^_]\d*+/?+\d*+(?=[A-Ga-g]))
-      | (?P<silent>"[^"\n]*+"|y\d*+|\\$|\s++|[()`!$])
+      | (?P<silent>"[^"\n]*+"|y\d*+|\\$|\s++|!\s*+$|[()`$])
+      | (?P<open>!)
     """,
     re.VERBOSE,
 )
