@@ -242,3 +242,15 @@ def test_packed_probabilities_keep_their_side_and_two_digits():
 def test_a_committee_answers_with_the_mean():
     rows = [{"p": pack(np.array([0.2, 0.9]))}, {"p": pack(np.array([0.6, 0.7]))}]
     np.testing.assert_allclose(committee(rows), [0.4, 0.8], atol=0.01)
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.inf, -0.1, 1.1])
+def test_what_is_no_probability_is_not_packed_as_some_other_one(odd):
+    with pytest.raises(ValueError, match="expected probabilities"):
+        pack(np.array([0.5, odd]))
+
+
+def test_a_missing_opinion_is_no_blame():
+    for sharpness in (None, 1.0):
+        with pytest.raises(ValueError, match="scores hold nan"):
+            opinion_targets(np.array([1.0, np.nan]), sharpness)

@@ -107,3 +107,9 @@ def test_a_translator_runs_with_rewired_attention():
     memory = ours.encode(np.array([[4], [5], [3]]))
     _, _, weights = ours.step(np.array([2]), ours.start(memory), memory)
     np.testing.assert_allclose(weights, 1 / 3, rtol=1e-6)
+
+
+@pytest.mark.parametrize("links", [argmax_links, lambda weights: threshold_links(weights, 0.5)])
+def test_weights_of_nan_link_nothing_and_say_so(links):
+    with pytest.raises(ValueError, match="weights hold nan"):
+        links(np.array([[0.1, 0.9, 0.0], [0.2, np.nan, 0.1], [0.0, 0.0, 1.0]]))

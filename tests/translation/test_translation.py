@@ -105,6 +105,12 @@ def test_one_text_where_texts_are_expected_is_refused():
         translator().translate_all("the dog")
 
 
+def test_texts_may_come_one_by_one():
+    ours, texts = translator(), ["the dog", "the dog ."]
+    one_by_one = ours.translate_all(text for text in texts)
+    assert [str(found) for found in one_by_one] == [str(t) for t in ours.translate_all(texts)]
+
+
 def test_a_vocabulary_without_the_ends_of_sentences_is_refused():
     bare = Vocabulary(FRENCH.tokens, specials=("<unk>",))
     bare = Vocabulary([t for t in bare.tokens if t not in ("<eos>", "<bos>")], specials=("<unk>",))

@@ -38,6 +38,8 @@ def opinion_targets(scores: np.ndarray, sharpness: float | None = None) -> np.nd
     asks for a lukewarm answer. None gives 0 or 1, by the sign.
     """
     scores = np.asarray(scores, np.float64)
+    if not np.isfinite(scores).all():
+        raise ValueError("scores hold nan or inf: expected mean opinions, -4 to 4")
     praise = scores > 0 if sharpness is None else 0.5 + 0.5 * np.tanh(sharpness * scores / 2)
     return np.stack([1 - praise, praise], axis=-1).astype(np.float32)
 

@@ -42,7 +42,10 @@ def held_out_labels(source: str, test: float, split_seed: int) -> np.ndarray:
 
 def pack(p: np.ndarray) -> str:
     """Write probabilities as text, each in one of 256 steps; the side of 0.5 is kept exactly."""
-    steps = np.minimum(np.asarray(p) * 256, 255).astype(np.uint8)
+    p = np.asarray(p)
+    if not ((p >= 0) & (p <= 1)).all():  # nan and -0.1 would become some byte
+        raise ValueError("p goes outside 0..1, or is nan: expected probabilities")
+    steps = np.minimum(p * 256, 255).astype(np.uint8)
     return base64.b64encode(steps.tobytes()).decode("ascii")
 
 

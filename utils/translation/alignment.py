@@ -109,4 +109,6 @@ def _check(weights: np.ndarray) -> np.ndarray:
             f"weights has shape {weights.shape}: expected (target, source) of one sentence, "
             "<eos> last on both sides"
         )
+    if not np.isfinite(weights).all():
+        raise ValueError("weights hold nan or inf: there is nothing that a word looks at most")
     return weights

@@ -66,7 +66,9 @@ def score(answers: Sequence[tuple[str, ...]], pairs: Sequence[Pair]) -> tuple[di
     """Return the exact matches, in all and by English length, and which answers are right."""
     gold = [pair.french for pair in pairs]
     lengths = np.array([len(pair.english) for pair in pairs])
-    right = np.array([answer == french for answer, french in zip(answers, gold, strict=True)])
+    right = np.array(
+        [tuple(answer) == tuple(french) for answer, french in zip(answers, gold, strict=True)]
+    )
     by_length = {
         int(n): [int((lengths == n).sum()), int(right[lengths == n].sum())]
         for n in np.unique(lengths)

@@ -1,6 +1,6 @@
 """Translate text: a model with its two vocabularies."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -79,14 +79,14 @@ class Translator:
         return self.translate_all([text], beam_size)[0]
 
     def translate_all(
-        self, texts: Sequence[str], beam_size: int = 1, batch_size: int = 100
+        self, texts: Iterable[str], beam_size: int = 1, batch_size: int = 100
     ) -> list[Translation]:
         """Translate sentences, `batch_size` of them side by side."""
         refuse_string("texts", texts, "translate_all")
         check_sizes(beam_size=beam_size, batch_size=batch_size)
         tokens = [self._tokens(text) for text in texts]
         translations = []
-        for first in range(0, len(texts), batch_size):
+        for first in range(0, len(tokens), batch_size):
             part = tokens[first : first + batch_size]
             source, mask = pad([self.source_vocabulary.encode(sentence) for sentence in part])
             for sentence, found in zip(part, self._search(source, mask, beam_size), strict=True):
