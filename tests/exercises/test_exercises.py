@@ -339,3 +339,10 @@ def test_a_sign_that_the_terminal_does_not_know_is_replaced():
     environment = os.environ | {"PYTHONIOENCODING": "cp1252"}
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment)
     assert ran.stdout.decode("cp1252").strip() == "z² ?? OK:"
+
+
+@pytest.mark.parametrize("kind", ["object", "complex128"])
+def test_an_array_of_another_type_is_named_by_it(kind):
+    double = Exercise("double", lambda x: 2 * x, lambda rng, case: (rng.random(3),), {"y": "(3,)"})
+    said = message(double, lambda x: (2 * x).astype(kind))
+    assert f"yours is an array of shape (3,) and type {kind}" in said

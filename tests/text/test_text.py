@@ -328,3 +328,8 @@ def test_a_dictionary_of_counts_is_no_list_of_tokens():
         Vocabulary(["a", "b"]).encode({"a", "b"})
     with pytest.raises(ValueError, match=r"tokens is a dict: detokenize.. expects"):
         detokenize({"a": 1})
+
+
+@pytest.mark.parametrize("text", ["L’«ami»", "l'“ami”", 'l\'"ami"'])
+def test_an_elided_word_before_a_quotation_mark_is_one_token(text):
+    assert french_tokens(text) == ["l'", '"', "ami", '"']

@@ -10,7 +10,7 @@ _ELIDED = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'"
 _PRONOUN = r"(?:je|tu|ils?|elles?|on|nous|vous|moi|toi|les?|la|lui|leur|y|en|ce|là|ci)"
 _TOKEN = re.compile(
     rf"""
-      {_ELIDED}(?=[^\W\d_])                      # l' n' qu' before a letter
+      {_ELIDED}(?="?[^\W\d_])                    # l' n' qu' before a letter, or "ami"
     | -(?:t-)?{_PRONOUN}(?![\w'{MARKS}-])        # -tu, -t-il, as in "peux-tu"
     | \d+(?:[.,]\d+)*
     | {LETTERS}(?=-(?:t-)?{_PRONOUN}(?![\w'{MARKS}-]))  # the verb before it

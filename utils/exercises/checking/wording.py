@@ -49,7 +49,8 @@ def kind(value: object) -> str:
     if value is None:
         return "None"
     if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
+        odd = "" if value.dtype.kind in "biuf" else f" and type {value.dtype}"
+        return f"an array of shape {value.shape}{odd}"
     if isinstance(value, (list, tuple, dict, set)):
         return f"a {type(value).__name__} of {len(value)}"
     name = type(value).__name__
