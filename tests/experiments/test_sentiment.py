@@ -42,11 +42,13 @@ def job(name, seed=0, rate=2e-2):
     return {"data": "tweets", "name": name, "seed": seed, "learning_rate": rate}
 
 
+@pytest.mark.slow
 def test_a_row_can_be_repeated_exactly():
     rows = [sentiment.train(SMALL, **job("RNN", rate=4e-3)) for _ in range(2)]
     assert rows[0] == rows[1]
 
 
+@pytest.mark.slow
 def test_no_test_text_is_seen_before_the_end():
     for source in sentiment.CONFIG["data"]:
         cut = verdicts.parts(source, 2, sentiment.CONFIG)
@@ -59,6 +61,7 @@ def test_no_test_text_is_seen_before_the_end():
         assert not set(more.texts) & set(tweets.texts)
 
 
+@pytest.mark.slow
 def test_the_words_are_those_of_the_training_part():
     task = readers.prepare({}, "tweets", 0, SMALL)
     training = " ".join(task.cut["train"].texts).lower()
@@ -102,6 +105,7 @@ def test_the_record_has_every_row_once(held):
     assert set(keys) == expected
 
 
+@pytest.mark.slow
 def test_the_recorded_numbers_follow_from_the_recorded_answers(held):
     for row in held["rows"]:
         labels = verdicts.held_out_labels(row["data"], test=0.1, split_seed=0)
