@@ -32,19 +32,21 @@ class Recurrent:
             outputs.append(state[0])
         return np.stack(outputs), state
 
-    def backward(self, ds: np.ndarray, *dstate: np.ndarray) -> tuple[dict, np.ndarray, tuple]:
-        """Return the gradients of the parameters, of x, and of the state before the first step.
+    def backward(self, ds: np.ndarray, *dstate: np.ndarray) -> tuple:
+        """Return the gradients of the parameters, of x, and of the first state.
 
-        ds (time, batch, hidden) is the gradient of the outputs, dstate that of the last state
-        (zeros, if nothing follows it). Source: Werbos 1990.
+        ds (time, batch, hidden) is the gradient of the outputs, dstate that of the
+        last state (zeros, if nothing follows it). Source: Werbos 1990.
         """
-        grads, dx = {name: np.zeros_like(param) for name, param in self.params.items()}, []
+        grads = {name: np.zeros_like(param) for name, param in self.params.items()}
+        dx = []
         for ds_t, kept in zip(reversed(ds), reversed(self.saved), strict=True):
-            ds_later, *dc_later = dstate  # from step t + 1; dc_later is empty but for the LSTM
-            of_step, dx_t, dstate = self.step_backward(kept, ds_t + ds_later, *dc_later)
+            ds_later, *dc_later = dstate  # from t + 1; the LSTM alone has dc
+            back = self.step_backward(kept, ds_t + ds_later, *dc_later)
+            of_step, dx_t, dstate = back
             dx.insert(0, dx_t)
             for name in grads:
-                grads[name] += of_step[name]  # every step uses the same W: a sum over the steps
+                grads[name] += of_step[name]  # all steps use the same W
         return grads, np.stack(dx), dstate
 
 
@@ -61,7 +63,7 @@ class RNN(Recurrent):
     def step_backward(self, kept, ds):
         """Go back through f, then through the sum inside it."""
         (x, s_before, s), W, U = kept, self.params["W"], self.params["U"]
-        da = ds * SLOPES[self.activation](s)  # (batch, hidden); from the output: tanh' = 1 - s^2
+        da = ds * SLOPES[self.activation](s)  # (batch, hidden); tanh' = 1 - s^2
         grads = {"W": x.T @ da, "U": s_before.T @ da, "b": da.sum(axis=0)}
         return grads, da @ W.T, (da @ U.T,)
 
@@ -84,16 +86,17 @@ class LSTM(Recurrent):
 
     def step_backward(self, kept, ds, dc):
         """Go back through the equations of `step`, the last one first."""
-        (x, s_before, c_before, i, f, o, g, c), W, U = kept, self.params["W"], self.params["U"]
+        W, U = self.params["W"], self.params["U"]
+        x, s_before, c_before, i, f, o, g, c = kept
         do = ds * np.tanh(c)  # s = o tanh(c)
-        dc = dc + ds * o * (1 - np.tanh(c) ** 2)  # what came from c_{t+1}, and the way through s
+        dc = dc + ds * o * (1 - np.tanh(c) ** 2)  # from c_{t+1}, and through s
         df = dc * c_before  # c = f c_before + ...: the forget gate scales c_before
         di = dc * g  # c = ... + i g
         dg = dc * i
         dc_before = dc * f  # along c: number by number, no matrix
 
-        da_i, da_f, da_o = di * i * (1 - i), df * f * (1 - f), do * o * (1 - o)  # sigmoid'
-        da_g = dg * (1 - g**2)  # tanh'
+        da_i, da_f = di * i * (1 - i), df * f * (1 - f)  # sigmoid'
+        da_o, da_g = do * o * (1 - o), dg * (1 - g**2)  # tanh' for g
         da = np.concatenate([da_i, da_f, da_o, da_g], axis=1)  # (batch, 4 hidden)
         grads = {"W": x.T @ da, "U": s_before.T @ da, "b": da.sum(axis=0)}
         ds_before = da @ U.T  # the gates have read s_before
@@ -129,7 +132,8 @@ class GRU(Recurrent):
 
         da_r, da_z = dr * r * (1 - r), dz * z * (1 - z)  # sigmoid'
         da = np.concatenate([da_r, da_z, da_n], axis=1)  # of x W + b
-        du = np.concatenate([da_r, da_z, dm], axis=1)  # of s U: r stands between it and n
-        grads = {"W": x.T @ da, "U": s_before.T @ du, "b": da.sum(axis=0), "d": dm.sum(axis=0)}
+        du = np.concatenate([da_r, da_z, dm], axis=1)  # of s U: r lies between
+        grads = {"W": x.T @ da, "U": s_before.T @ du}
+        grads |= {"b": da.sum(axis=0), "d": dm.sum(axis=0)}
         ds_before = ds * z + du @ U.T
         return grads, da @ W.T, (ds_before,)
