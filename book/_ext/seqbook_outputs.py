@@ -6,8 +6,10 @@ comes near the view. Without JavaScript the reader sees an explorer's own HTML: 
 
 from __future__ import annotations
 
+import base64
 import html
 import json
+import re
 
 from docutils import nodes
 from myst_nb.core import render as myst_nb_render
@@ -16,6 +18,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 EXPLORER = "application/vnd.seqbook.explorer+json"
 PLOTLY = "application/vnd.plotly.v1+json"
+# A notebook holds a diagram as an image, which every viewer shows; the page takes the SVG out of it.
+DIAGRAM = re.compile(r'<img class="seqbook-diagram"[^>]*base64,([^"]+)">')
+STILL = re.compile(r'<figure class="seqbook-still">.*?</figure>', re.DOTALL)
 INTERACTIVE = {EXPLORER: "seqbook-explorer", PLOTLY: "seqbook-plotly"}
 
 
@@ -34,9 +39,15 @@ def interactive_html(mime_type: str, content: dict, fallback: str) -> str:
         fallback: the output's own text/html, shown when no script runs; "" when it has none.
     """
     if mime_type == EXPLORER:
+        content = dict(content)
+        drawn = content.pop("svg", "")  # a diagram stands on the page itself: no script, no wait
+        if drawn:
+            drawn = f'<div class="seqbook-diagram">{drawn}</div>'
+            fallback = STILL.sub("", fallback)
         return (
-            f'<div class="seqbook-explorer"><script type="application/json">{script_json(content)}'
-            f'</script><div class="seqbook-fallback">{fallback}</div></div>'
+            f'<div class="seqbook-explorer">{drawn}<script type="application/json">'
+            f"{script_json(content)}</script>"
+            f'<div class="seqbook-fallback">{fallback}</div></div>'
         )
     layout = content.get("layout", {})
     title = layout.get("title", "")
@@ -66,6 +77,10 @@ class OutputRenderer:
             node["seqbook_json"] = (data.mime_type, data.content)
             node += nodes.Text(interactive_html(data.mime_type, data.content, ""))
             return [node]
+        if data.mime_type == "text/html" and (found := DIAGRAM.fullmatch(data.string.strip())):
+            svg = base64.b64decode(found[1]).decode()
+            drawn = f'<figure class="seqbook-diagram">{svg}</figure>'
+            return [nodes.raw(text=drawn, format="html", classes=["output", "interactive"])]
         if data.mime_type == "image/png":
             (image,) = renderer.render_image(data)
             alt = data.output_metadata.get("image/png", {}).get("alt")

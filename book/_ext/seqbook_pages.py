@@ -122,6 +122,7 @@ def before_page(app: Sphinx, pagename: str, templatename: str, context: dict, do
     """Choose the scripts and styles of one page."""
     if has_figures(doctree):
         app.add_css_file("figures.css")
+        app.add_css_file("diagrams.css")
         app.add_js_file("figures.js", loading_method="defer")
     if pagename == "search":
         app.add_js_file(None, body=NO_SUMMARIES_FROM_DISK)

@@ -185,7 +185,82 @@
     };
   }
 
-  const KINDS = { slider, choice, order };
+  // Steps: a slider through them, a button each way, and one that plays. How many there are depends
+  // on the other controls: offer(names) says it.
+  function steps({ label }, changed) {
+    const id = "seqbook-" + count++;
+    const shown = make("output", { for: id });
+    const input = make("input", { id, type: "range", min: 0, max: 0, step: 1 });
+    let names = [""], timer;
+    const last = () => names.length - 1;
+    function show() {
+      const text = `${+input.value + 1} of ${names.length}: ${names[input.value]}`;
+      shown.textContent = text;
+      input.setAttribute("aria-valuetext", text);
+      back.disabled = +input.value === 0;
+      next.disabled = +input.value === last();
+    }
+    const go = (step) => { input.value = step; show(); changed(); };
+    function playing(yes) {
+      play.textContent = yes ? "❚❚ Pause" : "▶ Play";
+      // a screen reader hears the last sentence only
+      play.dispatchEvent(new CustomEvent("seqbook-playing", { detail: yes, bubbles: true }));
+    }
+    function stop() {
+      clearInterval(timer);
+      timer = undefined;
+      playing(false);
+    }
+    function start() {
+      playing(true);
+      if (+input.value === last()) go(0);
+      timer = setInterval(() => {
+        if (+input.value + 1 >= last()) stop();
+        if (+input.value < last()) go(+input.value + 1);
+      }, 1400);
+    }
+    const button = (text, name, onclick) =>
+      make("button", { type: "button", "aria-label": name, onclick }, text);
+    const back = button("‹", "One step back", () => { stop(); go(+input.value - 1); });
+    const next = button("›", "One step on", () => { stop(); go(+input.value + 1); });
+    const play = make("button", { type: "button", onclick: () => (timer ? stop() : start()) }, "▶ Play");
+    input.oninput = () => { stop(); show(); changed(); };
+    return {
+      element: make("div", { class: "seqbook-steps" }, play, back, input, next,
+        make("p", {}, make("label", { for: id }, label), shown)),
+      get: () => input.value,
+      set: (key) => { stop(); input.value = key; show(); },
+      offer: (given) => {
+        names = given;
+        input.max = last(); // a browser moves the value into the range
+        show();
+      },
+    };
+  }
+
+  const KINDS = { slider, choice, order, steps };
+
+  // --- diagrams: the SVG stands on the page; a state changes some attributes of its shapes ------
+
+  function diagram(place, { paths, pool }) {
+    const shapes = [...place.querySelector("svg > g").children];
+    const read = ([shape, name]) =>
+      name === "text" ? shapes[shape].innerHTML : shapes[shape].getAttribute(name);
+    function write([shape, name], value) {
+      const element = shapes[shape];
+      if (name === "text") element.innerHTML = value;
+      else if (value === null) element.removeAttribute(name);
+      else element.setAttribute(name, value);
+    }
+    const first = paths.map(read);
+    let now = first;
+    return function draw(frame) {
+      const wanted = [...first];
+      for (let i = 1; i < frame.length; i += 2) wanted[frame[i]] = pool[frame[i + 1]];
+      wanted.forEach((value, i) => { if (value !== now[i]) write(paths[i], value); });
+      now = wanted;
+    };
+  }
 
   // --- sound: a figure's layout.meta.play holds notes [MIDI pitch, start, duration], in seconds ----
 
@@ -229,13 +304,22 @@
   function explorer(root) {
     const { spec, fallback } = open(root);
     const controls = spec.controls.map((control) => KINDS[control.type](control, changed));
-    const state = () => controls.map((control) => control.get()).join(",");
-    const place = make("div", { class: "seqbook-figure", role: "img", "aria-label": spec.alt });
+    const keys = () => controls.map((control) => control.get());
+    const state = () => keys().join(",");
+    const drawn = root.querySelector(".seqbook-diagram");
+    const place = drawn || make("div", { class: "seqbook-figure", role: "img", "aria-label": spec.alt });
     const caption = make("p", { class: "seqbook-caption", "aria-live": "polite" });
     const presets = spec.presets.map(([name, keys], number) => make("button", {
-      type: "button", onclick: () => { keys.forEach((key, i) => controls[i].set(key)); changed(); },
+      type: "button", onclick: () => { set(keys); changed(); },
     }, make("span", { class: "seqbook-number" }, number + 1), " " + name));
 
+    // the last control may be steps; how many there are depends on the others
+    const offer = () => spec.steps && controls.at(-1).offer(spec.steps[keys().slice(0, -1).join(",")]);
+    function set(keys) {
+      keys.slice(0, -1).forEach((key, i) => controls[i].set(key));
+      offer();
+      controls.at(-1).set(keys.at(-1));
+    }
     function figure() {
       const picked = structuredClone(spec.figure);
       spec.paths.forEach((path, i) => {
@@ -250,10 +334,11 @@
         button.setAttribute("aria-pressed", spec.presets[i][1].join(",") === state());
       });
     }
-    const sound = spec.figure.layout.meta?.play && player(() => figure().layout.meta.play);
+    const sound = spec.figure?.layout.meta?.play && player(() => figure().layout.meta.play);
     async function changed() {
       const start = performance.now();
       sound?.stop();
+      offer();
       say();
       await redraw();
       root.dataset.ms = (performance.now() - start).toFixed(1); // read by the tests
@@ -267,13 +352,35 @@
       title,
       make("p", { class: "seqbook-question" }, make("strong", {}, "Predict first: "), ask),
       make("details", { class: "seqbook-answer" }, make("summary", {}, "Show the answer"), answer),
-      make("div", { class: "seqbook-presets", role: "group", "aria-label": "Presets" }, ...presets),
+      place, caption, ...(sound ? [sound.element] : []),
       make("div", { class: "seqbook-controls" }, ...controls.map((control) => control.element)),
-      ...(sound ? [sound.element] : []), place, caption, ...folded(fallback),
+      make("div", { class: "seqbook-presets", role: "group", "aria-label": "Presets" }, ...presets),
+      ...folded(fallback),
     );
-    spec.presets[0][1].forEach((key, i) => controls[i].set(key));
-    const redraw = stage(place, figure);
+    root.classList.toggle("has-diagram", Boolean(drawn));
+    root.addEventListener("seqbook-playing", (event) =>
+      caption.setAttribute("aria-live", event.detail ? "off" : "polite"));
+    set(spec.presets[0][1]);
+    const redraw = drawn ? still(spec, diagram(place, spec), state, caption) : stage(place, figure);
     say();
+    if (!drawn) return;
+    redraw();
+    root.dataset.drawn = place.dataset.drawn = "1";
+  }
+
+  // Draw a diagram's state, and on paper its fullest picture with the sentence that belongs to it.
+  function still(spec, draw, state, caption) {
+    let said;
+    addEventListener("beforeprint", () => {
+      said = caption.textContent;
+      caption.textContent = spec.frames[spec.still.join(",")][0];
+      draw(spec.frames[spec.still.join(",")]);
+    });
+    addEventListener("afterprint", () => {
+      caption.textContent = said;
+      draw(spec.frames[state()]);
+    });
+    return () => draw(spec.frames[state()]);
   }
 
   function start() {

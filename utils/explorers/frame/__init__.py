@@ -1,6 +1,6 @@
 """What every explorer shares: controls, the stored form, the live widget, headings."""
 
-from utils.explorers.frame.controls import Choice, Order, Slider
+from utils.explorers.frame.controls import Choice, Order, Slider, Steps
 from utils.explorers.frame.explorer import Explorer
 
-__all__ = ["Choice", "Explorer", "Order", "Slider"]
+__all__ = ["Choice", "Explorer", "Order", "Slider", "Steps"]

@@ -5,7 +5,7 @@ On a page a control offers the grid; in a live kernel it offers every value in b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
@@ -99,7 +99,29 @@ class Order:
         }
 
 
-Control = Slider | Choice | Order
+@dataclass(frozen=True)
+class Steps:
+    """Walk through the steps of a diagram, or play them; the last control of its explorer.
+
+    `names(**others)` says what the steps are called when the other controls have these values,
+    and by that how many there are; `most` is the largest number of them.
+    """
+
+    name: str
+    label: str
+    names: Callable[..., Sequence[str]]
+    most: int
+
+    def states(self) -> dict[str, int]:
+        """Map each key to its value."""
+        return {str(i): i for i in range(self.most)}
+
+    def describe(self) -> dict[str, Any]:
+        """Return what the page's script needs to build the control."""
+        return {"type": "steps", "name": self.name, "label": self.label}
+
+
+Control = Slider | Choice | Order | Steps
 
 
 def key_of(control: Control, value: Any) -> str:

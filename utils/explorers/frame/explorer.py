@@ -8,7 +8,9 @@ from html import escape
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from utils.explorers.frame.controls import Control, key_of
+from utils.diagrams.shapes import Scene
+from utils.diagrams.shapes.packing import pack as pack_scenes
+from utils.explorers.frame.controls import Control, Steps, key_of
 from utils.explorers.frame.packing import compact, pack
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 MIME = "application/vnd.seqbook.explorer+json"
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
 LARGEST = 300_000  # bytes of JSON: what one explorer may add to a page
+LARGEST_DIAGRAM = 200_000
 
 
 @dataclass(frozen=True)
@@ -25,14 +28,16 @@ class Explorer:
 
     name      identifier, unique on its page
     title     what the reader can find out, a few words
-    figure    pure function of the controls' values -> plotly Figure, or its dictionary: a large
-              grid of them is computed in a fraction of the time
-    controls  Slider, Choice or Order; the page holds the product of their values
+    figure    pure function of the controls' values -> plotly Figure, or its dictionary (a large
+              grid of them is computed in a fraction of the time), or the Scene of a diagram
+    controls  Slider, Choice or Order; the page holds the product of their values. The last one of
+              a diagram may be Steps, whose number depends on the values of the others
     caption   pure function of the same values -> one sentence with the numbers in it
     presets   three names -> a value for EVERY control; the first is where the explorer starts
     question  (what to predict before touching anything, the answer)
     alt       what the figure looks like, for those who cannot see it
     table     rows for readers without JavaScript, the first the header; default: the presets
+    still     the preset whose picture stands on paper and wherever nothing moves; default: the last
     """
 
     name: str
@@ -44,6 +49,7 @@ class Explorer:
     question: tuple[str, str]
     alt: str
     table: Sequence[Sequence[Any]] = ()
+    still: str = ""
     _stored: dict = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -63,6 +69,21 @@ class Explorer:
         """Return the first preset's values."""
         return next(iter(self.presets.values()))
 
+    @property
+    def fullest(self) -> Mapping[str, Any]:
+        """Return the values of the picture that stands where nothing moves."""
+        return self.presets[self.still or list(self.presets)[-1]]
+
+    def steps(self, values: Mapping[str, Any]) -> list[str]:
+        """Return the names of the steps at these values; [] without a control for steps."""
+        last = self.controls[-1]
+        if not isinstance(last, Steps):
+            return []
+        names = list(last.names(**{n: v for n, v in values.items() if n != last.name}))
+        if len(names) > last.most:
+            raise ValueError(f"{self.name!r} has {len(names)} steps at {values}: raise `most`")
+        return names
+
     def state(self, values: Mapping[str, Any]) -> list[str]:
         """Return the key of each control's value in the stored grid."""
         return [key_of(control, values[control.name]) for control in self.controls]
@@ -74,13 +95,19 @@ class Explorer:
         return self._stored
 
     def _compute(self) -> dict[str, Any]:
-        figures, captions = {}, {}
+        figures, captions, steps = {}, {}, {}
         for states in product(*(control.states().items() for control in self.controls)):
             key = ",".join(key for key, _ in states)
             values = {c.name: v for c, (_, v) in zip(self.controls, states, strict=True)}
+            if names := self.steps(values):
+                steps[key.rpartition(",")[0]] = names
+                if values[self.controls[-1].name] >= len(names):
+                    continue
             drawn = self.figure(**values)
-            figures[key] = drawn if isinstance(drawn, dict) else drawn.to_plotly_json()
+            figures[key] = drawn if isinstance(drawn, dict | Scene) else drawn.to_plotly_json()
             captions[key] = self.caption(**values)
+        is_diagram = isinstance(drawn, Scene)
+        together = pack_scenes if is_diagram else pack
         spec = {
             "name": self.name,
             "title": self.title,
@@ -88,18 +115,20 @@ class Explorer:
             "question": list(self.question),
             "controls": [control.describe() for control in self.controls],
             "presets": [[name, self.state(values)] for name, values in self.presets.items()],
-            **pack(figures, captions, start=",".join(self.state(self.start))),
+            **({"steps": steps} if steps else {}),
+            **({"still": self.state(self.fullest)} if is_diagram else {}),
+            **together(figures, captions, start=",".join(self.state(self.start))),
         }
-        size = len(compact(spec).encode())
-        if size > LARGEST:
+        size, most = len(compact(spec).encode()), LARGEST_DIAGRAM if is_diagram else LARGEST
+        if size > most:
             raise ValueError(
                 f"explorer {self.name!r} needs {size:,} bytes for {len(figures)} states, more than "
-                f"{LARGEST:,}: give its controls fewer values"
+                f"{most:,}: give its controls fewer values"
             )
         return spec
 
     def html(self) -> str:
-        """Return the first state's caption and the data table, for hosts without JavaScript."""
+        """Return what a host without JavaScript shows: caption, data table, a diagram's picture."""
         rows = self.table or [
             ("Preset", "What is seen"),
             *((name, self.caption(**values)) for name, values in self.presets.items()),
@@ -108,6 +137,7 @@ class Explorer:
         stop = "" if self.title.endswith(("?", "!", ".")) else "."
         title, caption = escape(self.title), escape(self.caption(**self.start))
         lines = [
+            self._picture(),
             f"<p><strong>{title}{stop}</strong> {caption}</p>",
             "<table><thead><tr>",
             *(f'<th scope="col">{cell}</th>' for cell in head),
@@ -116,6 +146,16 @@ class Explorer:
             "</tbody></table>",
         ]
         return "".join(lines)
+
+    def _picture(self) -> str:
+        """Return a diagram at its fullest; the book's page, where it moves, leaves this away."""
+        drawn = self.figure(**self.fullest)
+        if not isinstance(drawn, Scene):
+            return ""
+        said = escape(self.caption(**self.fullest))
+        return (
+            f'<figure class="seqbook-still">{drawn.img()}<figcaption>{said}</figcaption></figure>'
+        )
 
     def widget(self) -> Any:
         """Return the live form: ipywidgets controls and a figure updated in place."""

@@ -1,4 +1,4 @@
-"""The live form of an explorer: ipywidgets controls around a Plotly FigureWidget.
+"""The live form of an explorer: ipywidgets controls around a Plotly FigureWidget or a diagram.
 
 Needs ipywidgets and anywidget; without them `build` raises ImportError and the stored form stays.
 """
@@ -12,7 +12,8 @@ import ipywidgets
 import plotly.graph_objects as go
 import traitlets
 
-from utils.explorers.frame.controls import Choice, Control, Order
+from utils.diagrams.shapes import Scene
+from utils.explorers.frame.controls import Choice, Control, Order, Steps
 
 if TYPE_CHECKING:
     from utils.explorers.frame.explorer import Explorer
@@ -23,28 +24,38 @@ WIDE = {"description_width": "11em"}
 def build(explorer: Explorer) -> ipywidgets.VBox:
     """Return the explorer as a widget: question, presets, controls, figure and caption."""
     _allow_in_colab()
-    figure = go.FigureWidget(explorer.figure(**explorer.start))
+    picture = _picture(explorer.figure(**explorer.start))
     caption = ipywidgets.HTML()
-    player = _player(figure)
+    player = _player(picture)
     controls = {control.name: _control(control) for control in explorer.controls}
-    quiet = False  # while a preset sets several controls at once
+    quiet = False  # while several controls change at once
+
+    def limit(values: dict[str, Any]) -> None:
+        """Offer the steps that there are at these values."""
+        nonlocal quiet
+        if names := explorer.steps(values):
+            quiet = True
+            controls[explorer.controls[-1].name].limit(names)
+            quiet = False
 
     def update(_change: Any = None) -> None:
         if quiet:
             return
+        limit({name: control.value for name, control in controls.items()})
         values = {name: control.value for name, control in controls.items()}
         try:
-            text, new = explorer.caption(**values), go.Figure(explorer.figure(**values))
+            text, new = explorer.caption(**values), explorer.figure(**values)
         except ValueError as error:  # a value that makes no sense: say why, keep the figure
             caption.value = _status(f"⚠ {error}")
             return
-        _replace(figure, new)
+        _draw(picture, new)
         caption.value = _status(text)
         if player is not None:
-            player.value = _sound(new)
+            player.value = _sound(go.Figure(new))
 
     def jump(values: dict[str, Any]) -> None:
         nonlocal quiet
+        limit(values)
         quiet = True
         for name, control in controls.items():
             control.value = values[name]
@@ -65,7 +76,7 @@ def build(explorer: Explorer) -> ipywidgets.VBox:
     )
     row = ipywidgets.HBox(buttons, layout={"flex_flow": "row wrap"})
     heard = [] if player is None else [player]
-    return ipywidgets.VBox([question, row, *controls.values(), figure, caption, *heard])
+    return ipywidgets.VBox([question, row, *controls.values(), picture, caption, *heard])
 
 
 class OrderWidget(ipywidgets.VBox):
@@ -109,9 +120,39 @@ class OrderWidget(ipywidgets.VBox):
         self.picked.options = [(word, place) for place, word in enumerate(self.value)]
 
 
+class StepsWidget(ipywidgets.VBox):
+    """Walk through steps with a slider, or play them; `value` is the step."""
+
+    value = traitlets.Int()
+
+    def __init__(self, control: Steps) -> None:
+        """Start at the first step."""
+        last = control.most - 1
+        self.slider = ipywidgets.IntSlider(description=control.label, max=last, style=WIDE)
+        self.play = ipywidgets.Play(max=last, interval=1400, show_repeat=False)
+        self.title = ipywidgets.Label()
+        self.names: list[str] = []
+        ipywidgets.jslink((self.play, "value"), (self.slider, "value"))
+        traitlets.link((self.slider, "value"), (self, "value"))
+        parts = [self.play, self.slider, self.title]
+        super().__init__([ipywidgets.HBox(parts, layout={"flex_flow": "row wrap"})])
+
+    def limit(self, names: list[str]) -> None:
+        """Offer these steps only; a value beyond them becomes the last of them."""
+        self.names = names
+        self.slider.max = self.play.max = len(names) - 1
+        self._say()
+
+    @traitlets.observe("value")
+    def _say(self, _change: Any = None) -> None:
+        self.title.value = self.names[self.value] if self.value < len(self.names) else ""
+
+
 def _control(control: Control) -> Any:
     """Return the widget of a control; its trait `value` is the parameter."""
     common = {"description": control.label, "style": WIDE, "layout": {"width": "min(36em, 100%)"}}
+    if isinstance(control, Steps):
+        return StepsWidget(control)
     if isinstance(control, Order):
         return OrderWidget(control)
     if isinstance(control, Choice):
@@ -129,6 +170,19 @@ def _control(control: Control) -> Any:
     return kind(min=low, max=high, step=step, value=control.values[0], **common)
 
 
+def _picture(drawn: Any) -> ipywidgets.HTML | go.FigureWidget:
+    """Return the widget that shows what an explorer draws: a diagram is an image."""
+    return ipywidgets.HTML(drawn.img()) if isinstance(drawn, Scene) else go.FigureWidget(drawn)
+
+
+def _draw(picture: ipywidgets.HTML | go.FigureWidget, new: Any) -> None:
+    """Show another state of the same explorer in its widget."""
+    if isinstance(new, Scene):
+        picture.value = new.img()
+    else:
+        _replace(picture, go.Figure(new))
+
+
 def _replace(figure: go.FigureWidget, new: go.Figure) -> None:
     """Give the figure on the screen the content of another, in place."""
     with figure.batch_update():
@@ -143,9 +197,9 @@ def _replace(figure: go.FigureWidget, new: go.Figure) -> None:
         figure.add_traces(new.data)
 
 
-def _player(figure: go.Figure) -> ipywidgets.Audio | None:
+def _player(figure: ipywidgets.HTML | go.FigureWidget) -> ipywidgets.Audio | None:
     """Return a player, if the figure brings notes to play (layout.meta.play)."""
-    if not (figure.layout.meta or {}).get("play"):
+    if isinstance(figure, ipywidgets.HTML) or not (figure.layout.meta or {}).get("play"):
         return None
     return ipywidgets.Audio(value=_sound(figure), format="wav", autoplay=False, loop=False)
 
