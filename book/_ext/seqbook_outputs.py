@@ -18,7 +18,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 EXPLORER = "application/vnd.seqbook.explorer+json"
 PLOTLY = "application/vnd.plotly.v1+json"
-# A notebook holds a diagram as an image, which every viewer shows; the page takes the SVG out of it.
+# A notebook holds a diagram as an image, which every viewer shows; the page takes the SVG out.
 DIAGRAM = re.compile(r'<img class="seqbook-diagram"[^>]*base64,([^"]+)">')
 STILL = re.compile(r'<figure class="seqbook-still">.*?</figure>', re.DOTALL)
 INTERACTIVE = {EXPLORER: "seqbook-explorer", PLOTLY: "seqbook-plotly"}

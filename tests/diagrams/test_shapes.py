@@ -147,9 +147,11 @@ def test_scenes_of_different_height_are_refused():
 
 def test_an_image_has_colours_of_its_own_and_leaves_away_what_is_off():
     scene = aligned(two_scenes())["0"]
-    assert 'class="J' in scene.svg()
-    image = scene.svg(image=True)
-    assert 'class="s ' not in image
-    assert image.count("<path") == 0
+    page, image = scene.svg(), scene.svg(image=True)
+    assert ROLES["s"][0] not in page
+    assert f'stroke="{ROLES["s"][0]}"' in image
+    assert 'class="s box"' in page  # what the page's style sheet paints
+    assert 'class="s box"' in image  # the page takes this one in, too, when it has no steps
+    assert (page.count("<path"), image.count("<path")) == (1, 0)
     assert PAPER[0] in image
     assert scene._repr_mimebundle_()["text/html"].startswith('<img class="seqbook-diagram"')

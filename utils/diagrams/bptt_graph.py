@@ -22,9 +22,9 @@ X = np.array([1.0, 0.9, -0.6])
 TARGETS = np.array([1, 2, 3])
 W, U, V = 0.2, 1.1, np.array([0.5, 0.0, 1.5, -2.0])
 STEPS = len(X)
-ACROSS = (66, 189, 312)  # where the steps stand
+ACROSS = (72, 193, 314)  # where the steps stand
 LOSSES, STATES, INPUTS = 24, 116, 200  # the heights of the three rows
-FACTORS, LEDGER = 258, 372
+FACTORS, LEDGER = 268, 390
 
 
 @cache
@@ -60,13 +60,16 @@ def names(t: int, k: int) -> list[str]:
     return ["unfolded", "forward", "losses", f"J{sub(t)} to s{sub(t)}", *back, "into w"]
 
 
-def drawing(t: int = 2, k: int = 0, step: int = 6) -> Scene:
-    """Draw step `step` of the way from loss J_t to the weight w at step k, and the ledger."""
+def drawing(t: int = 2, k: int = 0, step: int = 6, book: bool = True) -> Scene:
+    """Draw step `step` of the way from loss J_t to the weight w at step k.
+
+    book  whether the ledger, which the ways fall into, stands below
+    """
     _check(t, k, step)
     links = factors(t, k) if k <= t else []
     walked = max(step - 2, 0) if links else 0  # links of the way that are lit
     scene = Scene(
-        LEDGER + 50,
+        LEDGER + 50 if book else FACTORS + 34,
         f"The way from loss J_{t} back to the weight at step {k}",
         "Three states in a row, joined by arrows u. A word enters each from below through the "
         "same weight w, and a loss stands above each. Dashed arrows run back along one way; the "
@@ -82,31 +85,43 @@ def drawing(t: int = 2, k: int = 0, step: int = 6) -> Scene:
         scene.label(f"equation.{step // 2}", 188, FACTORS + 6, text, "ink name")
     else:
         _product(scene, links, walked)
-    _ledger(scene, t, k, filled=bool(links) and walked == len(links))
+    if book:
+        _ledger(scene, t, k, filled=bool(links) and walked == len(links))
     return scene
 
 
 def _step(scene: Scene, n: int, t: int, step: int, lit: bool) -> None:
-    """Draw one copy of the network: word, state, loss, and the arrows between them."""
-    x, seen = ACROSS[n], "" if n <= t or step < 3 else " dim"
+    """Draw one copy of the network with what is known of it at this step."""
+    net, seen = network(), "" if n <= t or step < 3 else " dim"
     others = " dim" if step >= 3 and n != t else ""
-    net = network()
+    value = shown(net.s[n]) if step >= 1 else ""
+    loss = shown(net.J[n]) if step >= 2 else ""
+    state = f"s{seen}{' full' if lit else ''}"
+    network_copy(scene, n, value, loss, seen, state, f"{others}{' full' if lit and n == t else ''}")
+    if step == 2:
+        x = ACROSS[n] + 33
+        scene.label(f"came{n}", x, LOSSES - 8, WORDS[TARGETS[n]], "x word small start")
+        scene.label(f"came{n}.p", x, LOSSES + 8, f"p = {net.p[n]:.2f}", "V word small start")
+
+
+def network_copy(
+    scene: Scene, n: int, value: str, loss: str, seen: str = "", state: str = "s", other: str = ""
+) -> None:
+    """Draw step n of the unfolded network: word, state and loss, and the arrows between them.
+
+    value, loss  what the boxes of the state and of the loss hold
+    seen, other  classes of what leads to the state, and of what leads from it to the loss
+    """
+    x, off = ACROSS[n], other.replace(" full", "")
     if n:
         scene.arrow(f"u{n}", (ACROSS[n - 1] + 30, STATES), (x - 31, STATES), f"U line{seen}")
         scene.label(f"u{n}.name", (ACROSS[n - 1] + x) / 2, STATES - 11, "u", f"U name{seen}")
-    scene.arrow(f"v{n}", (x, STATES - 23), (x, LOSSES + 22), f"V line{others}")
-    scene.label(f"v{n}.name", x + 12, 69, "v", f"V name{others}")
+    scene.arrow(f"v{n}", (x, STATES - 23), (x, LOSSES + 23), f"V line{off}")
+    scene.label(f"v{n}.name", x + 12, 69, "v", f"V name{off}")
     scene.arrow(f"w{n}", (x, INPUTS - 14), (x, STATES + 24), f"W line{seen}")
     scene.label(f"w{n}.name", x + 12, 164, "w", f"W name{seen}")
-    value = shown(net.s[n]) if step >= 1 else ""
-    scene.node(f"s{n}", x, STATES, f"s_{n}", value, f"s{seen}{' full' if lit else ''}")
-    loss = shown(net.J[n]) if step >= 2 else ""
-    full = " full" if n == t and lit else ""
-    scene.node(f"J{n}", x, LOSSES, f"J_{n}", loss, f"J{others}{full}")
-    came = f"{WORDS[TARGETS[n]]}" if step == 2 else ""
-    scene.label(f"came{n}", x + 33, LOSSES - 8, came, "x word small start")
-    chance = f"p = {net.p[n]:.2f}" if step == 2 else ""
-    scene.label(f"came{n}.p", x + 34, LOSSES + 8, chance, "V word small start")
+    scene.node(f"s{n}", x, STATES, f"s_{n}", value, state)
+    scene.node(f"J{n}", x, LOSSES, f"J_{n}", loss, f"J{other}")
     scene.label(f"x{n}", x, INPUTS, WORDS[n], f"x number{seen}")
     number = f"{X[n]:g}".replace("-", "−")
     scene.label(f"x{n}.value", x, INPUTS + 16, number, f"x word small{seen}")
@@ -132,8 +147,8 @@ def _back(scene: Scene, number: int, t: int, k: int, text: str) -> None:
 
 def _product(scene: Scene, links: list, walked: int) -> None:
     """Write the factors that the way has met, and their product when it has arrived."""
-    wide = 64
-    left = 200 - wide * (len(links) - 1) / 2 - 26
+    wide = 70
+    left = 200 - wide * (len(links) - 1) / 2 - 32
     for number, (above, below, value) in enumerate(links[:walked]):
         x = left + wide * number
         scene.label(f"f{number}.above", x, FACTORS - 22, above, "ink name")

@@ -246,13 +246,12 @@ class Scene:
 
 
 def _element(shape: Mapping[str, str], image: bool) -> str:
-    """Return a shape as SVG; in an image its classes become attributes."""
+    """Return a shape as SVG; in an image its classes become attributes too, which CSS overrides."""
     values = {name: value for name, value in shape.items() if name not in ("tag", "text")}
     if image:
-        classes = values.pop("class")
-        if "off" in classes.split():
+        if "off" in shape["class"].split():
             return ""
-        values = attributes(classes) | values
+        values = attributes(shape["class"]) | values
     inner = "".join(f' {name}="{escape(str(value))}"' for name, value in values.items())
     end = f">{shape['text']}</{shape['tag']}>" if shape["text"] else "/>"
     return f"<{shape['tag']}{inner}{end}"
