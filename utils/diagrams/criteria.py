@@ -1,0 +1,117 @@
+"""Diagram of chapters 03, 04 and 08: the four criteria as one table, which grows with the book.
+
+The verdicts stand here once. Each chapter tests its models and asserts that it finds the same.
+"""
+
+from __future__ import annotations
+
+from utils.diagrams.shapes import Scene
+
+CRITERIA = ("any length", "order", "long-term", "shared")
+ROWS = (  # chapter of the test, model, which criteria it meets, what half of the last one it has
+    (3, "one-hot window of 2", (False, True, False, False), ""),
+    (3, "one-hot window of 7", (False, True, False, False), ""),
+    (3, "embedded window of 7", (False, True, False, False), "its table"),
+    (3, "bag of words", (True, False, True, True), ""),
+    (3, "counting trigram", (True, True, False, False), ""),
+    (4, "recurrent network", (True, True, True, False), "its weights"),
+    (8, "GRU", (True, True, True, False), "its weights"),
+    (8, "LSTM", (True, True, True, True), ""),
+)
+COLUMNS = (180, 241, 302, 363)  # the middle of each
+TOP, HIGH = 92, 36  # of the first row
+
+
+def verdicts(chapter: int = 8) -> dict[str, dict[str, bool]]:
+    """Return what each model tested in this chapter or before meets: model -> criterion -> bool."""
+    return {
+        name: dict(zip(CRITERIA, met, strict=True))
+        for tested, name, met, _ in ROWS
+        if tested <= chapter
+    }
+
+
+def drawing(chapter: int = 8) -> Scene:
+    """Draw the table with the models up to a chapter; those of the chapter itself lie on a band."""
+    rows = [row for row in ROWS if row[0] <= chapter]
+    if not rows:
+        raise ValueError(f"chapter={chapter}: the first models are tested in chapter {ROWS[0][0]}")
+    scene = Scene(TOP + HIGH * len(rows), "Which model meets which of four criteria?", _alt(rows))
+    _length(scene, COLUMNS[0])
+    _order(scene, COLUMNS[1])
+    _memory(scene, COLUMNS[2])
+    _sharing(scene, COLUMNS[3])
+    for name, x in zip(CRITERIA, COLUMNS, strict=True):
+        scene.label(f"criterion.{name}", x, 64, name, "ink word small bold")
+    new = [number for number, row in enumerate(rows) if row[0] == chapter]
+    if 0 < len(new) < len(rows):
+        band = {"y": TOP + HIGH * new[0] - 6, "height": HIGH * len(new)}
+        scene.add("new", "rect", "s band", x=0, width=400, rx=6, **band)
+    for number, (_, name, met, half) in enumerate(rows):
+        y = TOP + HIGH * number + HIGH / 2 - 6
+        scene.wire(f"rule{number}", [(0, y - HIGH / 2), (400, y - HIGH / 2)], "ink thin dim")
+        bold = " bold" if number in new and len(new) < len(rows) else ""
+        scene.label(f"model{number}", 8, y, name, f"ink word start{bold}")
+        for column, (x, yes) in enumerate(zip(COLUMNS, met, strict=True)):
+            _verdict(scene, f"{number}.{column}", x, y, yes, half if column == 3 else "")
+    return scene
+
+
+def _verdict(scene: Scene, key: str, x: float, y: float, yes: bool, half: str) -> None:
+    """Draw a tick in a full circle, a half-filled circle with what is met, or an empty circle."""
+    if half:
+        y -= 7
+        scene.label(f"half{key}", x, y + 17, half, "ink word small")
+    look = "ink full" if yes else "ink thin" if half else "ink thin dim"
+    scene.add(f"ring{key}", "circle", look, cx=x, cy=y, r=9)
+    if yes:
+        scene.wire(f"tick{key}", [(x - 4, y), (x - 1, y + 4), (x + 5, y - 4)])
+    elif half:
+        scene.add(f"part{key}", "path", "ink solid", d=f"M{x} {y - 9}a9 9 0 0 0 0 18z")
+    else:
+        scene.label(f"no{key}", x, y, "no", "ink word small dim")
+
+
+def _tiles(scene: Scene, key: str, x: float, y: float, count: int, wide: float = 8) -> None:
+    """Draw a row of words, without what they say."""
+    for n in range(count):
+        left = x + (n - count / 2) * (wide + 3) + 1.5
+        box = {"x": left, "y": y - wide / 2, "width": wide, "height": wide}
+        scene.add(f"{key}{n}", "rect", "x solid", **box, rx=2)
+
+
+def _length(scene: Scene, x: float) -> None:
+    """Draw a short sentence over a long one."""
+    _tiles(scene, "short", x, 20, 2)
+    _tiles(scene, "long", x, 38, 5)
+
+
+def _order(scene: Scene, x: float) -> None:
+    """Draw two words that change their places, and are another text."""
+    for n, letter in enumerate("ab≠ba"):
+        look = "ink word" if n == 2 else "x number"
+        scene.label(f"swap{n}", x + 11 * (n - 2), 38, letter, look)
+    scene.arrow("swap.there", (x - 21, 27), (x + 20, 27), "ink thin", bend=9, head=4)
+
+
+def _memory(scene: Scene, x: float) -> None:
+    """Draw a first word that acts on the last."""
+    _tiles(scene, "memory", x, 38, 5)
+    scene.arrow("memory.way", (x - 22, 30), (x + 22, 30), "s line", bend=12, head=4)
+
+
+def _sharing(scene: Scene, x: float) -> None:
+    """Draw one weight that meets every word."""
+    _tiles(scene, "sharing", x, 38, 3, 10)
+    scene.label("sharing.w", x, 8, "w", "W name")
+    for n in (-1, 0, 1):
+        scene.arrow(f"sharing.w{n}", (x + 3 * n, 17), (x + 13 * n, 31), "W line", head=3)
+
+
+def _alt(rows: list) -> str:
+    """Say the whole table in words."""
+    said = []
+    for _, name, met, half in rows:
+        yes = [criterion for criterion, ok in zip(CRITERIA, met, strict=True) if ok]
+        said.append(f"{name}: {', '.join(yes)}" + (f" (shared is only {half})" if half else ""))
+    return f"A table of models and what they meet of four criteria. The {'; '.join(said)}."
