@@ -254,9 +254,10 @@
     }
     const first = paths.map(read);
     let now = first;
-    return function draw(frame) {
+    return function draw([, ...changes]) {
       const wanted = [...first];
-      for (let i = 1; i < frame.length; i += 2) wanted[frame[i]] = pool[frame[i + 1]];
+      const numbers = String(changes).match(/\d+/g) || []; // path, value, path, value ...
+      for (let i = 0; i < numbers.length; i += 2) wanted[numbers[i]] = pool[numbers[i + 1]];
       wanted.forEach((value, i) => { if (value !== now[i]) write(paths[i], value); });
       now = wanted;
     };

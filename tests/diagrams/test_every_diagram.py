@@ -96,8 +96,8 @@ def test_every_state_is_put_together_as_it_is_drawn(name):
     first = [read(shape) for shape in shapes]
     for key, scene in scenes(name).items():
         seen = [dict(attributes) for attributes in first]
-        frame = spec["frames"][key]
-        for path, value in zip(frame[1::2], frame[2::2], strict=True):
+        numbers = [int(number) for number in spec["frames"][key][1].split()]
+        for path, value in zip(numbers[::2], numbers[1::2], strict=True):
             number, attribute = spec["paths"][path]
             put(seen[number], attribute, spec["pool"][value])
         visible = [shape for shape in seen if "off" not in shape["class"].split()]

@@ -100,6 +100,12 @@ def test_a_gate_leaves_the_share_of_its_opening_free():
         assert leaves[0] == leaves[1] == pytest.approx(14 * (1 - opening) + 1)
 
 
+def test_a_row_of_bars_is_one_shape_and_each_stands_on_the_line():
+    scene = Scene(60, "Bars", "Three bars.")
+    scene.bars("b", 50, 40, [10, 0, 4.5], 20, "J", wide=14)
+    assert scene.shapes["b"]["d"] == "M43 40v-10h14v10h6v-0.8h14v0.8h6v-4.5h14v4.5h6"
+
+
 def test_a_matrix_has_a_cell_for_each_number_and_marks_the_negative_ones():
     scene = Scene(60, "A matrix", "One matrix.")
     scene.matrix("W", 50, 30, [[1, -2, 0], [0.5, 0, -1]])
@@ -129,11 +135,11 @@ def test_scenes_are_aligned_and_what_one_does_not_have_is_off():
 
 def test_a_pack_holds_one_picture_and_only_what_changes():
     packed = pack(two_scenes(), {"0": "First.", "1": "Second."}, "0")
-    assert packed["frames"]["0"] == ["First."]
-    changed = packed["frames"]["1"]
+    assert packed["frames"]["0"] == ["First.", ""]
+    changed = [int(number) for number in packed["frames"]["1"][1].split()]
     said = {
         tuple(packed["paths"][p]): packed["pool"][v]
-        for p, v in zip(changed[1::2], changed[2::2], strict=True)
+        for p, v in zip(changed[::2], changed[1::2], strict=True)
     }
     assert said == {(2, "text"): "0.20", (3, "class"): "J line back"}
 

@@ -28,8 +28,9 @@ def aligned(scenes: Mapping[str, Scene]) -> dict[str, Scene]:
 def pack(scenes: Mapping[str, Scene], captions: Mapping[str, str], start: str) -> dict[str, Any]:
     """Return {"svg", "paths", "pool", "frames"}: the start's SVG, what differs by number.
 
-    A path is [number of the shape, attribute]. A frame is [caption, path, value, path, value ...]:
-    only what differs from the SVG, since most shapes stay as they are.
+    A path is [number of the shape, attribute]. A frame is [caption, "path value path value ..."]:
+    only what differs from the SVG, since most shapes stay as they are. It is one text, because a
+    notebook's file gives every entry of a list a line of its own, and would be three times as long.
     """
     heights = {scene.height for scene in scenes.values()}
     if len(heights) > 1:
@@ -38,15 +39,16 @@ def pack(scenes: Mapping[str, Scene], captions: Mapping[str, str], start: str) -
     first = scenes[start]
     pool: dict[str | None, int] = {}
     paths: dict[tuple[int, str], int] = {}
-    frames: dict[str, list] = {}
+    frames: dict[str, list[str]] = {}
     for key, scene in scenes.items():
-        frames[key] = [captions[key]]
+        numbers: list[int] = []
         for number, (name, shape) in enumerate(scene.shapes.items()):
             for attribute in {**first.shapes[name], **shape}:
                 value = shape.get(attribute)
                 if value != first.shapes[name].get(attribute):
                     path = paths.setdefault((number, attribute), len(paths))
-                    frames[key] += [path, pool.setdefault(value, len(pool))]
+                    numbers += [path, pool.setdefault(value, len(pool))]
+        frames[key] = [captions[key], " ".join(map(str, numbers))]
     return {
         "svg": first.svg(),
         "paths": [list(path) for path in paths],

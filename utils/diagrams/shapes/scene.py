@@ -160,6 +160,24 @@ class Scene:
             place = {"x": x - wide / 2, "y": y - long - low, "width": wide, "height": long}
         self.add(key, "rect", f"{classes} solid", **place, rx=1)
 
+    def bars(
+        self,
+        key: str,
+        x: float,
+        y: float,
+        sizes: Iterable[float],
+        step: float,
+        classes: str = "ink",
+        wide: float = 14,
+    ) -> None:
+        """Draw a row of bars as one shape: the first at x, the next `step` to its right, upwards
+        from y. As `bar`, where nothing else must be said of a single one.
+        """
+        way, gap = f"M{_at(x - wide / 2, y)}", _short(step - wide)
+        for size in (size or 0.8 for size in sizes):
+            way += f"v{_short(-size)}h{_short(wide)}v{_short(size)}h{gap}"
+        self.add(key, "path", f"{classes} solid", d=way)
+
     def gate(
         self,
         key: str,
