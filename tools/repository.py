@@ -2,7 +2,7 @@
 
 The address is kept in one place, pyproject.toml [project.urls] Repository. Everything else derives
 from it: the setup cell and the Colab badge of every notebook, the clone command and the badges of
-the README, the Binder link, the citation. (The book's pages read pyproject.toml when they are
+the README, the Binder link, the citation. (The book's pages ask `built_from` when they are
 built.) `--check` changes nothing; it names the files that disagree and exits with 1.
 """
 
@@ -11,7 +11,7 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +22,8 @@ SKIPPED = {".git", ".venv", "_build", "build", "dist", "tests", "node_modules", 
 
 SLUG = r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?"
 ADDRESS = rf"https://[A-Za-z0-9.-]+/{SLUG}"
+# Where a host publishes the pages of its repositories: https://org.DOMAIN/name.
+PUBLISHERS = {"github.com": "github.io", "gitlab.com": "gitlab.io", "codeberg.org": "codeberg.page"}
 
 
 class Address(NamedTuple):
@@ -54,8 +56,20 @@ class Address(NamedTuple):
 
     @property
     def pages(self) -> str:
-        """Return the address under which the host publishes the built book."""
-        return f"https://{self.org.lower()}.{self.host.split('.')[0]}.io/{self.name}"
+        """Return the address, without a slash at its end, of the book as the host publishes it.
+
+        A repository with the name of its owner's site, ada.github.io, is published at the root of
+        that site. Of a host that is not known to publish anything: the repository itself.
+        """
+        if self.host not in PUBLISHERS:
+            return self.url
+        home = f"{self.org.lower()}.{PUBLISHERS[self.host]}"
+        return f"https://{home}" if self.name.lower() == home else f"https://{home}/{self.name}"
+
+    def file(self, path: str, branch: str) -> str:
+        """Return the address at which the host shows one file of a branch."""
+        middle = {"gitlab.com": "-/blob", "codeberg.org": "src/branch"}.get(self.host, "blob")
+        return f"{self.url}/{middle}/{branch}/{path}"
 
 
 # Places whose address is always ours: (what stands before it, the address, how to derive it).
@@ -66,7 +80,7 @@ EVERYWHERE = [
     (r"colab\.research\.google\.com/github/", SLUG, "slug"),
     (r"mybinder\.org/v2/gh/", SLUG, "slug"),
 ]
-PAGES = r"https://[A-Za-z0-9-]+\.[a-z]+\.io/[A-Za-z0-9._-]*[A-Za-z0-9_-]"
+PAGES = r"https://[^\s\"']+"
 IN_FILE = {
     "CITATION.cff": [
         (r"^repository-code:\s+[\"']?", ADDRESS, "url"),
@@ -80,6 +94,22 @@ def recorded(root: Path) -> Address:
     """Read the address from pyproject.toml, the one place where it stands."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return Address.parse(project["urls"]["Repository"])
+
+
+def built_from(root: Path, environ: Mapping[str, str] = os.environ) -> tuple[Address, str]:
+    """Return the repository and the branch whose book is being built under `root`.
+
+    A workflow on GitHub names both in its environment, so that the pages of a fork lead to the
+    fork. Anywhere else, and for a tag or a pull request, which are no branches to link to, it is
+    the recorded address and main.
+    """
+    slug = environ.get("GITHUB_REPOSITORY")
+    if not slug:
+        return recorded(root), "main"
+    address = Address.parse(f"{environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{slug}")
+    name = environ.get("GITHUB_REF_NAME", "")
+    is_branch = environ.get("GITHUB_REF_TYPE", "branch") == "branch" and not name.endswith("/merge")
+    return address, name if name and is_branch else "main"
 
 
 def files(root: Path) -> Iterator[Path]:

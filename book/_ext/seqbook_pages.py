@@ -1,16 +1,11 @@
-"""Give each page the scripts it needs, all from the book's own folder, and its launch buttons."""
+"""Give each page the scripts it needs, all from the book's own folder, and dress its boxes."""
 
 from __future__ import annotations
 
-import re
-import tomllib
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
 
 KINDS = ("predict", "try", "check")  # first words of the titles of the book's own boxes
 # What a folded cell's bar says: by the cell's tag, else myst-nb's words for what it hides.
@@ -19,35 +14,6 @@ FOLDS = {"setup": ("Setup", "Setup"), "hide-cell": ("Show the check", "Hide the 
 NO_SUMMARIES_FROM_DISK = (
     'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
 )
-COLAB = "https://colab.research.google.com"
-
-
-def repository(root: Path) -> str:
-    """Return the address of the repository: pyproject.toml is the one place where it stands."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return project["urls"]["Repository"].removesuffix(".git").rstrip("/")
-
-
-def site(url: str) -> str:
-    """Return the address of the published book: GitHub Pages of this repository."""
-    owner, name = url.split("/")[-2:]
-    return f"https://{owner.lower()}.github.io/{name}/"
-
-
-def set_addresses(app: Sphinx, config: Config) -> None:
-    """Derive every address in the pages from the repository's."""
-    url = repository(Path(app.srcdir))
-    config.html_theme_options |= {
-        "repository_url": url,
-        "repository_branch": "main",
-        "path_to_docs": "",
-        "use_repository_button": True,
-        "use_issues_button": True,
-        "use_edit_page_button": False,
-        "launch_buttons": {"colab_url": COLAB},
-    }
-    config.html_baseurl = site(url)
-    config.ogp_site_url = site(url)
 
 
 def needed_scripts(scripts: list, math: bool) -> list:
@@ -97,20 +63,6 @@ def label_folds(app: Sphinx, doctree: nodes.document) -> None:
                 cell["prompt_show"], cell["prompt_hide"] = FOLDS[tag]
 
 
-def number_exercises(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Number the exercises of each chapter from 1 and put the chapter's number before: 2.1, 2.2.
-
-    Sphinx can do so only for chapters whose headings are numbered too. Runs after Sphinx has
-    numbered all exercises in one row (in toc_fignumbers: page -> kind -> id -> number).
-    """
-    for page, numbers in env.toc_fignumbers.items():
-        chapter = re.match(r"book/(\d\d)_", page)
-        if chapter and "exercise" in numbers:
-            for place, label in enumerate(numbers["exercise"], 1):
-                numbers["exercise"][label] = (int(chapter[1]), place)
-    return []  # no page more to write: Sphinx names those whose numbers changed
-
-
 def keep_images_at_home(app: Sphinx, doctree: nodes.document) -> None:
     """Show an image of another site, such as a notebook's badge, as its alt text."""
     for image in list(doctree.findall(nodes.image)):
@@ -131,10 +83,8 @@ def before_page(app: Sphinx, pagename: str, templatename: str, context: dict, do
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
-    app.connect("config-inited", set_addresses)
     app.connect("doctree-read", mark_admonitions)
     app.connect("doctree-read", label_folds)
-    app.connect("env-get-updated", number_exercises, priority=900)
     # before Sphinx collects the images of a page to copy
     app.connect("doctree-read", keep_images_at_home, priority=100)
     app.connect("html-page-context", before_page, priority=900)
