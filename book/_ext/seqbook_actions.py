@@ -90,7 +90,7 @@ def add_actions(app: Sphinx, pagename: str, templatename: str, context: dict, do
     other = partner(pagename, app.env.found_docs)
     if other:
         title = app.env.titles[other].astext()
-        words = title if lab_number(other) else f"Chapter {title.replace(". ", ": ", 1)}"
+        words = title if lab_number(other) else "Chapter " + title.replace(". ", ": ", 1)
         actions.append(Action(words, context["pathto"](other)))
     below = bar(actions)
     if lab_number(pagename):

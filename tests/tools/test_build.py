@@ -19,6 +19,7 @@ sys.path[:0] = [str(ROOT / "book" / "_ext"), str(ROOT / "tools")]
 import build_book  # noqa: E402
 import seqbook_outputs  # noqa: E402
 import seqbook_pages  # noqa: E402
+from repository import built_from  # noqa: E402
 
 
 def test_every_vendored_file_is_the_one_that_was_listed():
@@ -50,14 +51,6 @@ def test_our_own_files_name_no_other_site():
         assert loads == [], file.name
 
 
-def test_addresses_come_from_the_one_place_that_holds_the_repository(tmp_path):
-    text = '[project]\nname = "x"\nversion = "1"\n[project.urls]\nRepository = "{}"\n'
-    (tmp_path / "pyproject.toml").write_text(text.format("https://github.com/Ada/course.git"))
-    url = seqbook_pages.repository(tmp_path)
-    assert url == "https://github.com/Ada/course"
-    assert seqbook_pages.site(url) == "https://ada.github.io/course/"
-
-
 def test_the_settings_name_no_repository():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     url = project["urls"]["Repository"]
@@ -69,7 +62,7 @@ def test_every_notebook_page_opens_its_own_file_on_colab():
     from tests.book.browser import built_book
 
     book = built_book()
-    repository = seqbook_pages.repository(ROOT).removeprefix("https://github.com/")
+    address, branch = built_from(ROOT)
     notebooks = [
         path
         for folder in ("book", "labs")
@@ -79,7 +72,7 @@ def test_every_notebook_page_opens_its_own_file_on_colab():
     for path in notebooks:
         name = path.relative_to(ROOT).as_posix()
         page = (book / name).with_suffix(".html").read_text("utf-8")
-        link = f"https://colab.research.google.com/github/{repository}/blob/main/{name}"
+        link = f"https://colab.research.google.com/github/{address.slug}/blob/{branch}/{name}"
         assert f'href="{link}"' in page, name
 
 
