@@ -15,6 +15,7 @@ NOT_COMPARED = (
     "text/html",
     "image/svg+xml",
     "application/vnd.plotly.v1+json",
+    "application/vnd.seqbook.figure",
     "application/vnd.seqbook.explorer+json",
     "application/vnd.jupyter.widget-view+json",
     "stderr",

@@ -1,4 +1,4 @@
-"""Draw the notebook outputs that myst-nb drops: explorers, Plotly figures, figures with alt text.
+"""Draw the notebook outputs that myst-nb drops: explorers, Plotly figures, drawings in SVG.
 
 A Plotly figure or an explorer becomes a <div> with its JSON inside; figures.js draws it when it
 comes near the view. Without JavaScript the reader sees an explorer's own HTML: caption and table.
@@ -7,6 +7,7 @@ comes near the view. Without JavaScript the reader sees an explorer's own HTML: 
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
 import json
 import re
@@ -20,6 +21,9 @@ EXPLORER = "application/vnd.seqbook.explorer+json"
 PLOTLY = "application/vnd.plotly.v1+json"
 # A notebook holds a diagram as an image, which every viewer shows; the page takes the SVG out.
 DIAGRAM = re.compile(r'<img class="seqbook-diagram"[^>]*base64,([^"]+)">')
+# A figure of matplotlib is a PNG for every viewer; beside it lies an SVG for the page alone.
+FIGURE = "application/vnd.seqbook.figure"
+REFERENCE = re.compile(r'(\bid="|href="#|url\(#)')
 STILL = re.compile(r'<figure class="seqbook-still">.*?</figure>', re.DOTALL)
 INTERACTIVE = {EXPLORER: "seqbook-explorer", PLOTLY: "seqbook-plotly"}
 
@@ -61,10 +65,17 @@ def interactive_html(mime_type: str, content: dict, fallback: str) -> str:
     )
 
 
+def figure_html(svg: str) -> str:
+    """Return a figure whose SVG shares no id with another on the page: each gets a prefix."""
+    prefix = f"f{hashlib.sha256(svg.encode()).hexdigest()[:6]}-"
+    own = REFERENCE.sub(lambda found: found[0] + prefix, svg)
+    return f'<figure class="seqbook-figure">{own}</figure>'
+
+
 class OutputRenderer:
     """Render our mime types for myst-nb (its interface for mime type plugins)."""
 
-    mime_priority_overrides = (("*", EXPLORER, 1), ("*", PLOTLY, 2))
+    mime_priority_overrides = (("*", EXPLORER, 1), ("*", PLOTLY, 2), ("*", FIGURE, 3))
 
     @staticmethod
     def handle_mime(renderer, data, inline):
@@ -77,6 +88,9 @@ class OutputRenderer:
             node["seqbook_json"] = (data.mime_type, data.content)
             node += nodes.Text(interactive_html(data.mime_type, data.content, ""))
             return [node]
+        if data.mime_type == FIGURE:
+            drawn = figure_html(data.string)
+            return [nodes.raw(text=drawn, format="html", classes=["output", "plot"])]
         if data.mime_type == "text/html" and (found := DIAGRAM.fullmatch(data.string.strip())):
             svg = base64.b64decode(found[1]).decode()
             drawn = f'<figure class="seqbook-diagram">{svg}</figure>'

@@ -33,10 +33,10 @@ def needed_scripts(scripts: list, math: bool) -> list:
     return list(kept.values())
 
 
-def has_figures(doctree: nodes.document | None) -> bool:
-    """Tell whether the page holds an explorer or a Plotly figure."""
+def has_figures(doctree: nodes.document | None, kind: str = "interactive") -> bool:
+    """Tell whether the page holds an explorer, a diagram or a Plotly figure; or a "plot"."""
     return doctree is not None and any(
-        "interactive" in node.get("classes", ()) for node in doctree.findall(nodes.raw)
+        kind in node.get("classes", ()) for node in doctree.findall(nodes.raw)
     )
 
 
@@ -76,6 +76,8 @@ def before_page(app: Sphinx, pagename: str, templatename: str, context: dict, do
         app.add_css_file("figures.css")
         app.add_css_file("diagrams.css")
         app.add_js_file("figures.js", loading_method="defer")
+    if has_figures(doctree, "plot"):
+        app.add_css_file("plots.css")
     if pagename == "search":
         app.add_js_file(None, body=NO_SUMMARIES_FROM_DISK)
     context["script_files"] = needed_scripts(context["script_files"], has_math(doctree))

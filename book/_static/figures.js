@@ -34,21 +34,38 @@
 
   // --- colours of the page -----------------------------------------------------------------
 
+  const PRINT = matchMedia("print"); // paper is light, whatever the screen shows
+
   function theme() {
     const style = getComputedStyle(document.documentElement);
-    const dark = document.documentElement.dataset.theme === "dark";
+    const dark = document.documentElement.dataset.theme === "dark" && !PRINT.matches;
     const colour = (name, light, night) =>
-      style.getPropertyValue(name).trim() || (dark ? night : light);
+      (!PRINT.matches && style.getPropertyValue(name).trim()) || (dark ? night : light);
     return {
       text: colour("--pst-color-text-base", "#222832", "#ced6dd"),
       grid: colour("--pst-color-border", "#d1d5da", "#48566b"),
       page: colour("--pst-color-background", "#ffffff", "#14181e"),
+      dark,
     };
+  }
+
+  // The book's palette (utils/plots/look.py) on dark paper. What text stands on keeps its colour.
+  const NIGHT = {
+    "#0072b2": "#4fa8f0", "#e69f00": "#f0b23e", "#009e73": "#3cc9a0", "#d55e00": "#ff8f5a",
+    "#cc79a7": "#e59bc4", "#56b4e9": "#a5dcf7", "#7f868e": "#a3abb0", "#808080": "#a3abb0",
+  };
+  function darkened(part, name) {
+    if (typeof part === "string") return NIGHT[part.toLowerCase()] ?? part;
+    if (!part || typeof part !== "object" || name === "colorscale") return part;
+    if (Array.isArray(part)) return part.map((value) => darkened(value));
+    return Object.fromEntries(Object.entries(part).map(([key, value]) =>
+      [key, key === "fillcolor" ? value : darkened(value, key)]));
   }
 
   // Return the figure in the page's colours; what the figure says itself (a tile's colour) stays.
   function dressed(figure) {
-    const { text, grid, page } = theme();
+    const { text, grid, page, dark } = theme();
+    if (dark) figure = darkened(figure);
     const layout = {
       ...figure.layout, autosize: true, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { ...figure.layout.font, color: text },
@@ -92,6 +109,7 @@
       redraw();
     }, { rootMargin: "600px" }).observe(place);
     new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    PRINT.addEventListener("change", redraw);
     let width = 0;
     new ResizeObserver(() => {
       if (Math.abs(place.clientWidth - width) > 1) { width = place.clientWidth; redraw(); }

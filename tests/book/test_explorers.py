@@ -232,6 +232,24 @@ def test_figures_follow_the_theme(visit):
     assert figure.evaluate(colour) == "rgb(206, 214, 221)"
 
 
+def test_lines_are_bright_in_the_dark_and_light_again_on_paper(visit):
+    page = visit()
+    explorer = show(page, "window_size")
+    line = "figure => getComputedStyle(figure.querySelector('.scatterlayer .js-line')).stroke"
+    figure = explorer.locator(".seqbook-figure")
+    seen = [figure.evaluate(line)]
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        page.wait_for_function(
+            "before => getComputedStyle(document.querySelector("
+            "'#window_size .scatterlayer .js-line')).stroke != before",
+            arg=seen[-1],
+        )
+        seen.append(figure.evaluate(line))
+    assert seen == ["rgb(0, 114, 178)", "rgb(79, 168, 240)", "rgb(0, 114, 178)"]
+
+
 def test_a_phone_of_320_pixels_needs_no_sideways_scrolling(visit):
     page = visit(width=320)
     for name in NAMES:

@@ -17,20 +17,23 @@ def displayed(monkeypatch):
     return seen
 
 
-def test_show_gives_a_png_with_alt_text_and_closes_the_figure(displayed):
+def test_show_gives_an_svg_and_a_png_with_alt_text_and_closes_the_figure(displayed):
     figure = plots.bars({"window": 3.2, "bag": 4.1}, "the window is ahead", "perplexity")
-    plots.show(figure, alt="Two bars, 3.2 and 4.1", width=320)
+    plots.show(figure, alt="Two bars, 3.2 and 4.1")
     (data, rest), number = displayed[0], figure.number
     assert data["image/png"].startswith(b"\x89PNG")
+    assert data["application/vnd.seqbook.figure"].startswith("<svg")
     assert data["text/plain"] == "Two bars, 3.2 and 4.1"
-    assert rest["metadata"]["image/png"] == {"alt": "Two bars, 3.2 and 4.1", "width": 320}
+    assert rest["metadata"]["image/png"] == {"alt": "Two bars, 3.2 and 4.1", "width": 442}
     assert number not in plots.plt.get_fignums()
 
 
 def test_the_same_figure_gives_the_same_bytes(displayed):
     for _ in range(2):
         plots.show(plots.curves({"loss": [3, 2, 1]}, "it falls", "epoch", "loss (nats)"), alt="x")
-    assert displayed[0][0]["image/png"] == displayed[1][0]["image/png"]
+        plots.show(plots.heatmap(np.eye(3), "a diagonal", "to", "from", digits=1), alt="x")
+    assert displayed[0] == displayed[2]
+    assert displayed[1] == displayed[3]
 
 
 def test_a_figure_without_alt_text_is_refused(displayed):
@@ -48,6 +51,13 @@ def test_curves_differ_in_colour_dash_and_marker():
     assert len({line.get_marker() for line in lines}) == 6
     assert len({str(line._dash_pattern) for line in lines}) == 6
     assert figure.axes[0].get_yscale() == "log"
+    plots.plt.close(figure)
+
+
+def test_many_names_stand_below_the_curves():
+    figure = plots.curves({str(n): [n, 2] for n in range(6)}, "six", "step", "loss")
+    assert figure.axes[0].get_legend() is None
+    assert len(figure.legends[0].texts) == 6
     plots.plt.close(figure)
 
 

@@ -103,6 +103,21 @@ def test_a_figure_says_its_title_when_it_cannot_be_drawn():
     assert "min-height:300px" in html
 
 
+def test_two_figures_on_a_page_share_no_id_and_each_keeps_its_references():
+    drawings = [
+        f'<svg aria-label="{name}"><path id="a" d="M0 0"/><use href="#a"/>'
+        '<g clip-path="url(#b)"/><clipPath id="b"/></svg>'
+        for name in ("one", "two")
+    ]
+    pages = [seqbook_outputs.figure_html(drawing) for drawing in drawings]
+    ids = [set(re.findall(r' id="([^"]+)"', page)) for page in pages]
+    for page, own in zip(pages, ids, strict=True):
+        assert page.startswith('<figure class="seqbook-figure"><svg aria-label')
+        assert own == set(re.findall(r'(?:href="#|url\(#)([^")]+)', page))
+        assert len(own) == 2
+    assert not ids[0] & ids[1]
+
+
 def test_scripts_come_once_and_never_from_a_live_code_service():
     scripts = ["a.js", "a.js", "sphinx-thebe.js", "vendor/mathjax/startup.js"]
     assert seqbook_pages.needed_scripts(scripts, math=True) == ["a.js", "vendor/mathjax/startup.js"]

@@ -1,4 +1,4 @@
-"""Draw the book's figures in one style: matplotlib here, the same fonts and colours for Plotly.
+"""Charts by name: curves, bars, a heat map, a piano roll.
 
 Colour never speaks alone: every curve also has its own dash and marker. Heat maps use cividis,
 which is even in lightness and reads the same for colour-blind eyes. A title says the finding
@@ -7,75 +7,15 @@ which is even in lightness and reads the same for colour-blind eyes. A title say
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
-from functools import cache
-from itertools import cycle
-from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
-from cycler import cycler
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
-from PIL import Image  # matplotlib needs it too
 
 from utils.music.abc import pitch_name
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
-# Okabe & Ito (2008), "Color Universal Design", ordered by contrast on white and on black.
-OKABE_ITO = {
-    "blue": "#0072B2",
-    "orange": "#E69F00",
-    "green": "#009E73",
-    "vermillion": "#D55E00",
-    "purple": "#CC79A7",
-    "sky": "#56B4E9",
-    "yellow": "#F0E442",
-}
-COLOURS = tuple(OKABE_ITO.values())[:6]  # yellow is for fills: as a line it is lost on white
-DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)))
-MARKERS = ("o", "s", "^", "D", "v", "P")
-PLOTLY_DASHES = ("solid", "dash", "dashdot", "dot", "longdashdot", "longdash")
-PLOTLY_MARKERS = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
-HEAT = "cividis"
-# DejaVu Sans comes with matplotlib; Verdana has nearly the same widths where it is absent.
-FONTS = ("DejaVu Sans", "Verdana", "Geneva", "sans-serif")
-PIXELS_PER_INCH = 96  # what a browser calls one inch
-SHARPNESS = 2  # device pixels for each CSS pixel, so that text is crisp on a laptop or a phone
-
-
-def style() -> None:
-    """Make the book's style matplotlib's default; the helpers of this module call it."""
-    plt.rcParams.update(
-        {
-            "axes.axisbelow": True,
-            "axes.grid": True,
-            "axes.labelsize": 11,
-            "axes.prop_cycle": cycler(color=COLOURS)
-            + cycler(linestyle=DASHES)
-            + cycler(marker=MARKERS),
-            "axes.spines.right": False,
-            "axes.spines.top": False,
-            "axes.titlelocation": "left",
-            "axes.titlesize": 12,
-            "axes.titleweight": "bold",
-            "figure.constrained_layout.use": True,
-            "figure.facecolor": "white",
-            "figure.figsize": (6.6, 3.4),
-            "font.family": FONTS[0],
-            "font.size": 10,
-            "grid.color": "#D9DDE1",
-            "grid.linewidth": 0.8,
-            "image.cmap": HEAT,
-            "legend.frameon": False,
-            "lines.linewidth": 2,
-            "lines.markersize": 5,
-            "savefig.facecolor": "white",
-        }
-    )
+from utils.plots.look import HEAT, OKABE_ITO, WIDTH, style
 
 
 def curves(
@@ -109,7 +49,10 @@ def curves(
             axes.yaxis.set_major_locator(LogLocator(subs=(1, 1.5, 2, 3, 5, 7)))
             axes.yaxis.set_major_formatter("{x:g}")
             axes.yaxis.set_minor_formatter(NullFormatter())
-    if len(series) > 1:
+    if len(series) > 5:  # no place is left for so many names among the curves
+        figure.set_figheight(figure.get_figheight() + 0.11 * len(series))
+        figure.legend(loc="outside lower center", ncols=2)
+    elif len(series) > 1:
         axes.legend()
     return figure
 
@@ -164,70 +107,6 @@ def heatmap(
     return figure
 
 
-def show(fig: Figure, alt: str, width: int | None = None) -> None:
-    """Display a figure as a PNG with the text `alt` for those who cannot see it, and close it.
-
-    `width` is in CSS pixels (default: the figure's own size). The bytes depend on the figure alone.
-    """
-    from IPython.display import display
-
-    if not alt.strip():
-        raise ValueError("alt is empty: say in a sentence what the figure shows")
-    width = width or round(fig.get_figwidth() * PIXELS_PER_INCH)
-    png = io.BytesIO()
-    fig.savefig(png, format="png", dpi=PIXELS_PER_INCH * SHARPNESS)
-    plt.close(fig)
-    # 256 colours are enough for a drawing, take a third of the bytes, and drop the entry
-    # "Software": a new matplotlib must not change every stored picture
-    small = io.BytesIO()
-    picture = Image.open(png).convert("RGB").quantize(256, dither=Image.Dither.NONE)
-    picture.save(small, format="png", optimize=True)
-    display(
-        {"image/png": small.getvalue(), "text/plain": alt},
-        metadata={"image/png": {"alt": alt, "width": width}},
-        raw=True,
-    )
-
-
-@cache
-def plotly_template() -> go.layout.Template:
-    """Return the same style for Plotly: fonts, colours with dashes and markers, cividis.
-
-    Backgrounds are transparent and text keeps no colour of its own, so that a page may be dark.
-    """
-    import plotly.graph_objects as go
-
-    looks = cycle(zip(PLOTLY_DASHES, PLOTLY_MARKERS, strict=True))
-    axis = {
-        "automargin": True,
-        "gridcolor": "#D9DDE1",
-        "zeroline": False,
-        "ticks": "",
-    }
-    template = go.layout.Template(
-        layout={
-            "colorway": COLOURS,
-            "colorscale": {"sequential": "Cividis"},
-            "font": {"family": ", ".join(FONTS), "size": 13},
-            "title": {"font": {"size": 15, "weight": "bold"}, "x": 0, "xref": "paper"},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "xaxis": {**axis, "title": {"standoff": 6}},
-            "yaxis": axis,
-            "margin": {"l": 8, "r": 8, "t": 48, "b": 8},
-            "legend": {"orientation": "h", "y": -0.2},
-            "hovermode": "closest",
-            "dragmode": False,
-        }
-    )
-    template.data.scatter = [
-        {"line": {"dash": dash, "width": 2.5}, "marker": {"symbol": symbol, "size": 8}}
-        for dash, symbol in (next(looks) for _ in PLOTLY_DASHES)
-    ]
-    template.data.heatmap = [{"colorscale": "Cividis"}]
-    return template
-
-
 def piano_roll(
     notes: np.ndarray, title: str, bars: Sequence[float] = (), least: int = 60
 ) -> Figure:
@@ -241,7 +120,7 @@ def piano_roll(
             f"notes has shape {notes.shape}: expected (notes, 3), pitch, start, seconds"
         )
     style()
-    figure, axes = plt.subplots(figsize=(6.6, 2.8))
+    figure, axes = plt.subplots(figsize=(WIDTH, 2.8))
     pitches, starts, seconds = notes.T
     axes.vlines(bars, 0, 127, color="#AAB0B6", linewidth=1, linestyle="-")
     axes.barh(pitches, seconds * 0.94, left=starts, height=0.85, color=OKABE_ITO["blue"])

@@ -1,0 +1,32 @@
+"""Draw the book's figures in one style: matplotlib here, the same fonts and colours for Plotly.
+
+`look` holds the colours, `charts` draws, `page` makes of a figure what a page and a notebook show.
+"""
+
+import matplotlib.pyplot as plt
+
+from utils.plots.charts import bars, curves, heatmap, piano_roll
+from utils.plots.interactive import PLOTLY_DASHES, PLOTLY_MARKERS, plotly_template
+from utils.plots.look import COLOURS, DASHES, FONTS, HEAT, MARKERS, NIGHT, OKABE_ITO, WIDTH, style
+from utils.plots.page import show
+
+__all__ = [
+    "COLOURS",
+    "DASHES",
+    "FONTS",
+    "HEAT",
+    "MARKERS",
+    "NIGHT",
+    "OKABE_ITO",
+    "PLOTLY_DASHES",
+    "PLOTLY_MARKERS",
+    "WIDTH",
+    "bars",
+    "curves",
+    "heatmap",
+    "piano_roll",
+    "plotly_template",
+    "plt",
+    "show",
+    "style",
+]
