@@ -70,16 +70,14 @@ def caption(sentence: str, model: str, weights: str, word: int) -> str:
     at = _row(written, word)
     row = written.weights[at]
     first, second = np.argsort(-row, kind="stable")[:2]
-    whole = " ".join(w for w in written.target if w != END) or "nothing"
     text = (
         f"Word {at + 1} is “{written.target[at]}”: {row[first]:.0%} of the weight is on "
         f"“{written.source[first]}”, {row[second]:.0%} on “{written.source[second]}”; "
-        f"the model writes “{whole}”"
+        f"the model writes {_said(sentence, model, weights)}"
     )
     if weights == "learnt":
         return f"{text}."
-    own = " ".join(w for w in write(sentence, model, "learnt").target if w != END)
-    return f"{text}, with its own weights “{own}”."
+    return f"{text}, with its own weights {_said(sentence, model, 'learnt')}."
 
 
 def figure(sentence: str, model: str, weights: str, word: int) -> dict:
@@ -209,10 +207,7 @@ def explorer() -> Explorer:
     rows = [
         (
             sentence,
-            *(
-                " ".join(w for w in write(sentence, "dot", how).target if w != END)
-                for how in WEIGHTS
-            ),
+            *(_said(sentence, "dot", how).strip("“”") for how in WEIGHTS),
         )
         for sentence in SENTENCES
     ]
@@ -241,8 +236,9 @@ def explorer() -> Explorer:
         question=(
             "The decoder is about to write “mange”. Where does it look? And what will it write "
             "if every English word gets the same weight, whatever the decoder asks for?",
-            f"At “eats”. With equal weights it writes {_said(wolf, 'uniform')} for “{wolf}”, "
-            f"in place of {_said(wolf, 'learnt')}: here the context carries the words, and a "
+            "At “eats”. With equal weights it writes "
+            f"{_said(wolf, 'dot', 'uniform')} for “{wolf}”, in place of "
+            f"{_said(wolf, 'dot', 'learnt')}: here the context carries the words, and a "
             "context that is the same at every step cannot say whose turn it is.",
         ),
         alt="English words on the left and the French words so far on the right; lines lead from "
@@ -252,6 +248,7 @@ def explorer() -> Explorer:
     )
 
 
-def _said(sentence: str, weights: str) -> str:
-    target = write(sentence, "dot", weights).target
-    return f"“{' '.join(word for word in target if word != END)}”"
+def _said(sentence: str, model: str, weights: str) -> str:
+    """Return the French in quotation marks; where it ends at once, say that nothing is written."""
+    words = [word for word in write(sentence, model, weights).target if word != END]
+    return f"“{' '.join(words)}”" if words else "nothing: it ends at once"
