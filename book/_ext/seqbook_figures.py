@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from seqbook_outputs import EXPLORER, interactive_html
+from seqbook_outputs import EXPLORER, interactive_html, read
 
 
 def stored(notebook: dict, name: str) -> tuple[dict, str] | None:
@@ -21,8 +21,8 @@ def stored(notebook: dict, name: str) -> tuple[dict, str] | None:
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             content = output.get("data", {}).get(EXPLORER)
-            if content and content["name"] == name:
-                return content, "".join(output["data"].get("text/html", ""))
+            if content and read(content)["name"] == name:
+                return read(content), "".join(output["data"].get("text/html", ""))
     return None
 
 

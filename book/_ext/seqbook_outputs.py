@@ -34,16 +34,21 @@ def script_json(content: object) -> str:
     return text.replace("<", "\\u003c")
 
 
-def interactive_html(mime_type: str, content: dict, fallback: str) -> str:
+def read(content: dict | str) -> dict:
+    """Return a copy of what an explorer stored; one text, as a rule, which is shorter in a file."""
+    return json.loads(content) if isinstance(content, str) else dict(content)
+
+
+def interactive_html(mime_type: str, content: dict | str, fallback: str) -> str:
     """Return the HTML of an explorer or a Plotly figure.
 
     Args:
         mime_type: EXPLORER or PLOTLY.
-        content: the output's JSON.
+        content: the output's JSON; of an explorer, what `read` takes.
         fallback: the output's own text/html, shown when no script runs; "" when it has none.
     """
     if mime_type == EXPLORER:
-        content = dict(content)
+        content = read(content)
         drawn = content.pop("svg", "")  # a diagram stands on the page itself: no script, no wait
         if drawn:
             drawn = f'<div class="seqbook-diagram">{drawn}</div>'

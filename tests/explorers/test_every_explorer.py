@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -108,6 +109,7 @@ def test_the_bundle_serves_a_page_a_plain_host_and_a_terminal(name):
     explorer = made(name)
     bundle = explorer._repr_mimebundle_()
     assert set(bundle) == {MIME, "text/html", "text/plain"}  # no kernel here: no widget
+    assert json.loads(bundle[MIME]) == json.loads(compact(explorer.spec()))
     assert bundle["text/plain"] == explorer.caption(**explorer.start)
     assert '<table><thead><tr><th scope="col">' in bundle["text/html"]
 

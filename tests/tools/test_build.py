@@ -88,10 +88,9 @@ def test_json_in_a_page_holds_no_number_that_the_page_cannot_read():
         seqbook_outputs.script_json({"x": float("nan")})
 
 
-def test_an_explorer_carries_its_caption_and_table_for_readers_without_javascript():
-    html = seqbook_outputs.interactive_html(
-        seqbook_outputs.EXPLORER, {"name": "x"}, "<table></table>"
-    )
+@pytest.mark.parametrize("content", [{"name": "x"}, '{"name": "x"}'])
+def test_an_explorer_carries_its_caption_and_table_for_readers_without_javascript(content):
+    html = seqbook_outputs.interactive_html(seqbook_outputs.EXPLORER, content, "<table></table>")
     assert html.startswith('<div class="seqbook-explorer"><script type="application/json">{"name"')
     assert '<div class="seqbook-fallback"><table></table></div>' in html
 

@@ -164,9 +164,12 @@ class Explorer:
         return build(self)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        """Offer every host its own form in one bundle; the richest it knows is shown."""
+        """Offer every host its own form in one bundle; the richest it knows is shown.
+
+        The page's form is one text: a notebook's file would give every number a line of its own.
+        """
         bundle = {
-            MIME: self.spec(),
+            MIME: compact(self.spec()),
             "text/html": self.html(),
             "text/plain": self.caption(**self.start),
         }
