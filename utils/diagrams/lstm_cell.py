@@ -1,0 +1,260 @@
+"""Diagram of chapter 08: an LSTM reads a sentence, gates set by hand, and its gradient goes back.
+
+Unit 0 keeps the country and shows it after "the"; unit 1 counts the words since the comma. The
+forget gate's bias is the reader's. Their U is 0, so the gradient has no way back but along c.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from types import SimpleNamespace
+
+import numpy as np
+
+from utils.diagrams.shapes import Scene, shown
+from utils.explorers.frame import Choice, Explorer, Slider, Steps
+from utils.scratch.recurrent import LSTM
+from utils.text import Vocabulary, one_hot, tokenize
+
+READ = tokenize("In France, I had a great time and I learnt some of the")
+WORDS = len(READ)
+FRANCE = READ.index("france")
+UNITS = {"keep the country": 0, "count words since the comma": 1}
+BIASES = (0, 1, 3, 10)  # of the forget gate, where no word shuts it
+BY_HAND = {  # for each unit: the weights of some words, and the bias
+    "i": [({"france": 20}, -10), ({",": -20}, 10)],
+    "f": [({"france": -20}, None), ({",": -20}, None)],
+    "o": [({"the": 20}, -10), ({}, 10)],
+    "g": [({"france": 10}, 0), ({}, 0.1)],
+}
+TOP, GATES, LOW, BUS = 48, 116, 178, 216  # heights: memory, two gates, states, wires
+LEFT, FORGET, PLUS, RIGHT = 44, 124, 196, 346  # where things stand across
+STRIP, ROW, FIRST, COLUMN = 262, 24, 48, 25  # the history: its top, its rows, its columns
+
+
+@cache
+def run(bias: float) -> SimpleNamespace:
+    """Return i, f, o, g, c, s of every word, and the gradients dc and dg, each (time, units).
+
+    Forward and backward are the book's LSTM; what goes back is a gradient of 1 at the last s.
+    """
+    words = Vocabulary(READ, specials=())
+    columns = [unit for gate in "ifog" for unit in BY_HAND[gate]]
+    W = np.zeros((len(words), 8))
+    for column, (chosen, _) in enumerate(columns):
+        for word, weight in chosen.items():
+            W[words.encode([word]), column] = weight
+    b = np.array([bias if given is None else given for _, given in columns], float)
+    cell, nothing = LSTM({"W": W, "U": np.zeros((2, 8)), "b": b}), np.zeros((1, 2))
+    s, _ = cell.forward(one_hot(words.encode(READ), len(words))[:, None], nothing, nothing)
+    i, f, o, g, c = (np.array([kept[n][0] for kept in cell.saved]) for n in range(3, 8))
+    back, dc = (nothing + 1, nothing), [(o * (1 - np.tanh(c) ** 2))[-1]]
+    for kept in reversed(cell.saved):
+        *_, back = cell.step_backward(kept, *back)
+        dc.insert(0, back[1][0])  # what arrives at the c of the word before
+    dc = np.array(dc[1:])
+    return SimpleNamespace(i=i, f=f, o=o, g=g, c=c, s=s[:, 0], dc=dc, dg=dc * i)
+
+
+def names(**_: float) -> list[str]:
+    """Return what the steps are called: the words forward, then back to France."""
+    return [*READ, *(f"← {READ[t]}" for t in range(WORDS - 1, FRANCE - 1, -1))]
+
+
+def place(step: int) -> tuple[int, bool]:
+    """Return the word of a step, and whether the step goes back."""
+    return (step, False) if step < WORDS else (2 * WORDS - 1 - step, True)
+
+
+def drawing(unit: int = 0, bias: float = 3, step: int = 2 * WORDS - 1 - FRANCE) -> Scene:
+    """Draw one unit of the cell at one word, forward or on the way back, and its history."""
+    _check(unit, bias, step)
+    t, back = place(step)
+    now = {name: float(values[t, unit]) for name, values in vars(run(bias)).items()}
+    net = run(bias)
+    old = (float(net.c[t - 1, unit]), float(net.s[t - 1, unit])) if t else (0.0, 0.0)
+    scene = Scene(
+        460,
+        "An LSTM cell while it reads a sentence",
+        "The memory c runs along the top, from the left through the forget gate, a valve, to a "
+        "plus. The candidate g comes up to the plus through the input gate. On the right the "
+        "output gate stands between the memory and the state s. Dashed arrows run back the same "
+        "ways. Below, one column of bars for each word: three gates, memory, state and gradient.",
+    )
+    _wires(scene)
+    _flows(scene, now, old[0], back)
+    _boxes(scene, now, old)
+    if back:
+        _gradient(scene, now, last=t == WORDS - 1)
+    scene.label("word", LEFT, BUS + 24, READ[t], "x number large")
+    _history(scene, net, unit, t, back)
+    return scene
+
+
+def _wires(scene: Scene) -> None:
+    """Draw how word and old state reach the three gates and the candidate."""
+    ways = {
+        "in": [(LEFT, LOW + 22), (LEFT, BUS + 12)],
+        "f": [(LEFT, BUS), (FORGET, BUS), (FORGET, TOP + 18)],
+        "i": [(FORGET, BUS), (147, BUS), (147, GATES), (PLUS - 18, GATES)],
+        "g": [(147, BUS), (PLUS, BUS), (PLUS, LOW + 23)],
+        "o": [(PLUS, BUS), (396, BUS), (396, GATES), (RIGHT + 18, GATES)],
+    }
+    for name, points in ways.items():
+        scene.wire(f"wire.{name}", points, "x thin")
+
+
+def _flows(scene: Scene, now: dict[str, float], old_c: float, back: bool) -> None:
+    """Draw what flows, the wider the more it is, with its numbers."""
+    dim = " dim" if back else ""
+
+    def flow(size: float) -> dict[str, str]:
+        return {"style": f"stroke-width:{1.2 + 3 * min(1, abs(size)):.1f}"}
+
+    kept, written, bent = now["f"] * old_c, now["i"] * now["g"], np.tanh(now["c"])
+    scene.arrow("old", (LEFT + 30, TOP), (FORGET, TOP), f"c line{dim}", head=0)
+    scene.arrow("kept", (FORGET, TOP), (PLUS - 13, TOP), f"c line{dim}", **flow(kept))
+    scene.arrow("candidate", (PLUS, LOW - 23), (PLUS, GATES), f"W line{dim}", head=0)
+    scene.arrow("written", (PLUS, GATES), (PLUS, TOP + 13), f"W line{dim}", **flow(written))
+    scene.arrow("new", (PLUS + 12, TOP), (RIGHT - 31, TOP), f"c line{dim}", **flow(now["c"]))
+    scene.arrow("bent", (RIGHT, TOP + 23), (RIGHT, GATES), f"c line{dim}", head=0)
+    scene.arrow("shown", (RIGHT, GATES), (RIGHT, LOW - 24), f"s line{dim}", **flow(now["s"]))
+    scene.op("plus", PLUS, TOP)
+    scene.label("tanh", RIGHT - 8, TOP + 38, "tanh", f"ink word small end{dim}")
+    scene.label("kept.n", 157, TOP - 15, shown(kept), f"c number{dim}")
+    scene.label("written.n", PLUS + 12, TOP + 36, shown(written), f"W number start{dim}")
+    if not back:
+        scene.label("bent.n", RIGHT + 9, TOP + 38, shown(bent), "c word small start")
+
+
+def _boxes(scene: Scene, now: dict[str, float], old: tuple[float, float]) -> None:
+    """Draw states, candidate and the three gates, with their numbers."""
+    scene.node("c0", LEFT, TOP, "c_{t−1}", shown(old[0]), "c")
+    scene.node("s0", LEFT, LOW, "s_{t−1}", shown(old[1]), "s")
+    scene.node("g", PLUS, LOW, "g", shown(now["g"]), "W")
+    scene.node("c1", RIGHT, TOP, "c_t", shown(now["c"]), "c full")
+    scene.node("s1", RIGHT, LOW, "s_t", shown(now["s"]), "s full")
+    scene.gate("f", FORGET, TOP, now["f"])
+    scene.gate("i", PLUS, GATES, now["i"], upright=True)
+    scene.gate("o", RIGHT, GATES, now["o"], upright=True)
+    for gate, said, letter, number, y in (  # where its letter and its number stand
+        ("f", "forget", (FORGET - 22, ""), (FORGET + 6, ""), TOP - 27),
+        ("i", "write", (PLUS + 24, " start"), (PLUS + 35, " start"), GATES + 8),
+        ("o", "show", (RIGHT - 61, " end"), (RIGHT - 24, " end"), GATES + 8),
+    ):
+        x, anchor = {"f": (FORGET, ""), "i": letter, "o": number}[gate]
+        scene.label(f"{gate}.said", x, y - 16, said, f"gate word small{anchor}")
+        scene.label(f"{gate}.name", letter[0], y, gate, f"gate name{letter[1]}")
+        scene.label(f"{gate}.n", number[0], y, shown(now[gate]), f"gate number{number[1]}")
+
+
+def _gradient(scene: Scene, now: dict[str, float], last: bool) -> None:
+    """Draw the ways back: along c, down into the candidate, and at the last word in from s."""
+    y = TOP + 11
+    scene.arrow("back.in", (RIGHT - 32, y), (FORGET + 9, y), "J line back")
+    scene.label("back.in.n", 266, y + 17, shown(now["dc"]), "J number")
+    scene.arrow("back.out", (FORGET - 9, y), (LEFT + 32, y), "J line back")
+    scene.label("back.out.n", 95, y + 17, shown(now["dc"] * now["f"]), "J number")
+    scene.arrow("back.g", (PLUS - 9, y + 3), (PLUS - 9, LOW - 25), "J line back")
+    scene.label("back.g.n", PLUS - 17, LOW - 40, shown(now["dg"]), "J number end")
+    if last:
+        scene.arrow("back.s", (RIGHT + 9, LOW - 24), (RIGHT + 9, TOP + 25), "J line back")
+        scene.label("back.s.n", RIGHT + 16, LOW - 40, shown(1), "J number start")
+
+
+def _history(scene: Scene, net: SimpleNamespace, unit: int, t: int, back: bool) -> None:
+    """Draw a column for each word: gates, memory, state, and the gradient as far as it has come."""
+    wide, rows = COLUMN * WORDS, {"f": "gate", "i": "gate", "o": "gate", "c": "c", "s": "s"}
+    here = {"x": FIRST + COLUMN * t, "y": STRIP - 2, "width": COLUMN, "height": 6 * ROW + 48}
+    scene.add("here", "rect", "x band", **here, rx=4)
+    for number, (name, role) in enumerate([*rows.items(), ("dc", "J")]):
+        base = STRIP + ROW * (number + 1)
+        said = {"dc": "dJ/dc"}.get(name, name)
+        scene.label(f"row.{name}", FIRST - 7, base - 8, said, f"{role} name end")
+        scene.wire(f"row.{name}.base", [(FIRST, base), (FIRST + wide, base)], "x thin dim")
+        values = getattr(net, name)[:, unit]
+        first, stop = (t, WORDS) if name == "dc" else (0, WORDS if back else t + 1)
+        seen = values[first:stop] if name != "dc" or back else values[:0]
+        sizes = (np.minimum(np.abs(seen), 1) * (ROW - 6)).round(1)
+        middle = FIRST + COLUMN * (first + 0.5)
+        scene.bars(f"row.{name}.bars", middle, base, sizes, COLUMN, role)
+    for n, word in enumerate(READ):
+        foot = FIRST + COLUMN * (n + 0.5) + 4, STRIP + 6 * ROW + 8
+        look = "ink number" if n == t else "x word"
+        turned = f"translate({foot[0]:g} {foot[1]:g}) rotate(-55)"
+        scene.add(f"w{n}", "text", f"{look} small end", word, transform=turned, dy=".35em")
+
+
+def caption(unit: int, bias: float, step: int) -> str:
+    """Say what the gates do with this word, or with the gradient that comes back to it."""
+    _check(unit, bias, step)
+    t, back = place(step)
+    net = run(bias)
+    now = {name: shown(float(values[t, unit])) for name, values in vars(net).items()}
+    if not back:
+        old = shown(float(net.c[t - 1, unit]) if t else 0)
+        return (
+            f"“{READ[t]}”. Forget: {now['f']} of the old memory {old} stays. Write: {now['i']} of "
+            f"the candidate {now['g']} is added, so the memory c is {now['c']}. Show: {now['o']} "
+            f"of tanh({now['c']}) passes, so the state s is {now['s']}."
+        )
+    passed = shown(float(net.dc[t, unit] * net.f[t, unit]))
+    on = f"The forget gate ({now['f']}) hands {passed} on to the word before."
+    if t == WORDS - 1:
+        return (
+            f"The way back. A loss after “{READ[t]}” sends a gradient of 1.00 to s; through output "
+            f"gate and tanh, {now['dc']} of it reaches c. {on}"
+        )
+    into = f"The input gate ({now['i']}) lets {now['dg']} into the candidate g"
+    if t > FRANCE:
+        return f"Back at “{READ[t]}”: {now['dc']} arrives at c. {into}. {on}"
+    return (
+        f"Back at “{READ[t]}”, {WORDS - 1 - t} words before the blank: {now['dc']} arrives at c. "
+        f"{into}: this much can its weights learn here. {on}"
+    )
+
+
+def explorer() -> Explorer:
+    """Return the diagram with its controls."""
+    net, last = run(3), 2 * WORDS - 1 - FRANCE
+    rows = [
+        (
+            word,
+            *(shown(float(getattr(net, name)[t, 0])) for name in ("f", "i", "o", "c", "s", "dc")),
+        )
+        for t, word in enumerate(READ)
+    ]
+    return Explorer(
+        name="lstm_cell",
+        title="What do the gates do at each word?",
+        figure=drawing,
+        caption=caption,
+        controls=[
+            Choice("unit", "This unit shall", UNITS),
+            Slider("bias", "Bias of the forget gate", BIASES, (-3, 12)),
+            Steps("step", "Word", names, most=2 * WORDS - FRANCE),
+        ],
+        presets={
+            "Word by word": {"unit": 0, "bias": 10, "step": 0},
+            "A count that starts anew": {"unit": 1, "bias": 10, "step": READ.index(",")},
+            "A gate that leaks, and the gradient": {"unit": 0, "bias": 3, "step": last},
+        },
+        question=(
+            "At the blank after the last word the unit must tell that the country was France. At "
+            "which words is its input gate open, at which its output gate? And its forget gate?",
+            "The input gate at “france” only, the output gate at the last word only. The forget "
+            "gate is open everywhere else, and shut at “france”, where the old memory must go.",
+        ),
+        alt=drawing().alt,
+        table=[("Word", "forget f", "input i", "output o", "c", "s", "gradient at c"), *rows],
+    )
+
+
+def _check(unit: int, bias: float, step: int) -> None:
+    """Refuse a unit, a bias or a step that is not there."""
+    if unit not in UNITS.values():
+        raise ValueError(f"unit={unit!r}: the cell has units 0 and 1")
+    if not np.isfinite(bias):
+        raise ValueError(f"bias={bias}: expected a number")
+    if step not in range(len(names())):
+        raise ValueError(f"step={step}: there are steps 0 to {len(names()) - 1}")
