@@ -10,10 +10,6 @@ from sphinx.application import Sphinx
 KINDS = ("predict", "try", "check")  # first words of the titles of the book's own boxes
 # What a folded cell's bar says: by the cell's tag, else myst-nb's words for what it hides.
 FOLDS = {"setup": ("Setup", "Setup"), "hide-cell": ("Show the check", "Hide the check")}
-# The search shows a summary of each page that it finds, by fetching it: from disk browsers refuse.
-NO_SUMMARIES_FROM_DISK = (
-    'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
-)
 
 
 def needed_scripts(scripts: list, math: bool) -> list:
@@ -78,8 +74,6 @@ def before_page(app: Sphinx, pagename: str, templatename: str, context: dict, do
         app.add_js_file("figures.js", loading_method="defer")
     if has_figures(doctree, "plot"):
         app.add_css_file("plots.css")
-    if pagename == "search":
-        app.add_js_file(None, body=NO_SUMMARIES_FROM_DISK)
     context["script_files"] = needed_scripts(context["script_files"], has_math(doctree))
 
 

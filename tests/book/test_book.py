@@ -153,16 +153,6 @@ def test_the_front_door_leads_to_the_first_page(book, chromium):
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
-def test_the_search_finds_a_word_of_the_book(book, chromium, server, scheme):
-    context = chromium.new_context()
-    visitor = browser.Visitor(context, server.base if scheme == "http" else book.as_uri() + "/")
-    visit = visitor.open("search.html?q=perplexity")
-    visitor.page.wait_for_selector("#search-results li a")
-    context.close()
-    assert (visit.outside, visit.errors) == ([], [])
-
-
 def test_without_javascript_text_captions_and_tables_remain(book, chromium):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
