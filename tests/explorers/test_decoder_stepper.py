@@ -96,3 +96,11 @@ def test_a_live_control_takes_any_sentence_of_the_fragment():
     _question, _presets, sentence, *_rest, caption = made("decoder_stepper").widget().children
     sentence.value = "the black cat sleeps"
     assert "le chat noir dort" in caption.value
+
+
+def test_an_empty_translation_is_said_to_be_none_and_not_quoted():
+    said = decoder_stepper.caption(DOG, "dot", "permuted", 1)
+    assert (
+        "the model writes nothing: it ends at once, with its own weights “le chien mange”" in said
+    )
+    assert "“nothing" not in said

@@ -1,0 +1,191 @@
+"""Diagrams of chapter 14: what goes into each of its six small models, and what comes out."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from utils.data import load
+from utils.data.stories import story
+from utils.data.strokes import drawn, hand
+from utils.diagrams.shapes import Scene
+
+MIDDLE = 208  # where the model stands
+
+
+def drawing(thing: str = "series") -> Scene:
+    """Draw the data flow of one small thing: series, text, code, strokes, questions, languages."""
+    if thing not in THINGS:
+        raise ValueError(f"thing={thing!r}: choose one of {', '.join(THINGS)}")
+    return THINGS[thing]()
+
+
+def _model(scene: Scene, y: float, name: str, left: float = 132, right: float = 290) -> None:
+    """Draw a recurrent network between what it reads and what it says, with its loop."""
+    scene.arrow("in", (left, y), (MIDDLE - 34, y), "W line")
+    scene.node("model", MIDDLE, y, name, "", "s", w=64, h=40)
+    loop = [
+        (MIDDLE + 14, y - 21),
+        (MIDDLE + 14, y - 36),
+        (MIDDLE - 14, y - 36),
+        (MIDDLE - 14, y - 23),
+    ]
+    scene.wire("loop", loop, "U line", head=5)
+    scene.label("state", MIDDLE, y - 46, "state", "U word small")
+    scene.arrow("out", (MIDDLE + 34, y), (right, y), "V line")
+
+
+@cache
+def _sunspots() -> np.ndarray:
+    return load("sunspots").values[-25:]
+
+
+def _series() -> Scene:
+    """Draw the last 24 values as bars, and the next one, which is asked."""
+    scene = Scene(
+        116,
+        "A forecast of sunspots",
+        "Twenty-four bars, the sunspots of 24 years, go into a GRU; out comes one bar, the next "
+        "year.",
+    )
+    values = _sunspots() / _sunspots().max()
+    for n, value in enumerate(values[:-1]):
+        scene.bar(f"year{n}", 12 + 4.8 * n, 84, 56 * value, "x", wide=3.4)
+    scene.label("past", 68, 102, "24 years of sunspots", "x word small")
+    _model(scene, 60, "GRU")
+    scene.bar("next", 316, 84, 56 * values[-1], "V", wide=10)
+    scene.add("asked", "rect", "V thin", x=306, y=28, width=20, height=56, rx=3)
+    scene.label("future", 316, 102, "the next year", "V word small")
+    return scene
+
+
+def _letters(thing: str, read: str, said: str, kept: str, alt: str) -> Scene:
+    """Draw letters that go in, the letter that is asked, and where the state is kept."""
+    scene = Scene(126, thing, alt)
+    for n, letter in enumerate(read):
+        scene.tile(f"letter{n}", 22 + 22 * n, 64, letter.replace(" ", "␣"), "x", w=19, h=26)
+    _model(scene, 64, "GRU", left=24 + 22 * len(read))
+    scene.tile("next", 310, 64, said, "V full", w=26, h=28)
+    scene.note("kept", MIDDLE, 100, kept, "U word small", 240)
+    return scene
+
+
+def _text() -> Scene:
+    return _letters(
+        "A novel, letter by letter",
+        "It is",
+        "?",
+        "the state goes on, page after page, and can be kept on disk",
+        "Letters of a text go into a GRU one by one; out comes a guess of the next letter. The "
+        "state is carried on through the whole novel.",
+    )
+
+
+def _code() -> Scene:
+    return _letters(
+        "Code, letter by letter",
+        "f(a[i",
+        "]",
+        "a bracket was opened long ago: does the state know?",
+        "The signs of a line of code go into a GRU one by one; out comes the closing bracket that "
+        "the open one asks for.",
+    )
+
+
+@cache
+def _writing() -> np.ndarray:
+    moves, which = hand(np.random.default_rng(0), 20)
+    return drawn(moves[int(np.flatnonzero(which == 3)[0])])[0]
+
+
+def _strokes() -> Scene:
+    """Draw a digit as the pen wrote it, and three places where the pen may go next."""
+    scene = Scene(
+        132,
+        "Handwriting, movement by movement",
+        "A handwritten digit, a chain of pen movements, goes into a GRU; out come three clouds, "
+        "the places where the pen may go next, and a chance that it is lifted.",
+    )
+    line = _writing()
+    low, high = line.min(axis=0), line.max(axis=0)
+    points = (line - low) / (high - low).max() * 80
+    placed = [(40 + x, 100 - y) for x, y in points]
+    scene.wire("pen", placed, "x line")
+    for n, (x, y) in enumerate(placed[::3]):
+        scene.add(f"dot{n}", "circle", "x solid", cx=x, cy=y, r=2.4)
+    scene.label("read", 68, 120, "movements dx, dy", "x word small")
+    _model(scene, 66, "GRU")
+    for n, (x, y, r) in enumerate(((312, 48, 15), (334, 66, 11), (306, 78, 7))):
+        scene.add(f"cloud{n}", "circle", "V band", cx=x, cy=y, r=r)
+        scene.add(f"cloud{n}.rim", "circle", "V thin", cx=x, cy=y, r=r)
+    scene.label("next", 320, 104, "three clouds", "V word small")
+    scene.label("lifted", 320, 120, "pen lifted?", "V word small")
+    return scene
+
+
+def _questions() -> Scene:
+    """Draw a story, its question, and the two looks that answer it."""
+    one = story(np.random.default_rng(13), facts=2)
+    scene = Scene(
+        46 + 24 * len(one.sentences),
+        "A question that needs two sentences",
+        "Sentences of a story in a column, one below the other. The question, to their right, "
+        "looks first at one of them, then at a second, and so finds the answer.",
+    )
+    top = 26
+    for n, sentence in enumerate(one.sentences):
+        look = "s number start" if n in one.supports else "x word start"
+        scene.label(f"sentence{n}", 8, top + 24 * n, sentence, look)
+    middle = top + 12 * (len(one.sentences) - 1)
+    scene.note("question", 318, middle - 66, f"{one.question}?", "U number", 120)
+    scene.node("asks", 318, middle - 16, "q", "", "U", w=44, h=34)
+    for look, n in enumerate(one.supports):
+        y = top + 24 * n
+        scene.arrow(f"look{look}", (294, middle - 16 + 8 * look), (196, y), "a line")
+        scene.label(
+            f"look{look}.n", 250, (middle - 16 + y) / 2 - 11, f"look {look + 1}", "a word small"
+        )
+    scene.arrow("says", (318, middle + 2), (318, middle + 34), "V line")
+    scene.tile("answer", 318, middle + 48, one.answer, "V full", w=76)
+    return scene
+
+
+def _languages() -> Scene:
+    """Draw an English sentence with the token that chooses the language of its translation."""
+    pair = min((p for p in load("lecture_french").test if len(p.english) > 5), key=_letters_of)
+    scene = Scene(
+        168,
+        "Two languages, one model",
+        "An English sentence with a token in front of it goes into an encoder and decoder with "
+        "attention. With one token the French sentence comes out, with the other the Spanish one.",
+    )
+    for row, (token, said) in enumerate((("<2fr>", pair.french), ("<2es>", pair.spanish))):
+        y = 22 + 122 * row
+        scene.tile(f"token{row}", 34, y, token, "c full", w=52)
+        scene.label(f"read{row}", 68, y, " ".join(pair.english), "x word start")
+        down = 1 if row == 0 else -1
+        scene.arrow(
+            f"in{row}", (MIDDLE - 60, y + 16 * down), (MIDDLE - 42, 83 - 24 * down), "W line"
+        )
+        scene.arrow(
+            f"out{row}", (MIDDLE + 49, 83 - 12 * down), (MIDDLE + 72, 83 - 24 * down), "V line"
+        )
+        text = " ".join(said).replace("' ", "'")
+        scene.note(f"said{row}", MIDDLE + 132, 76 - 36 * down, text, "V word", 112)
+    scene.node("model", MIDDLE - 8, 83, "reads, writes", "", "s", w=112, h=44)
+    return scene
+
+
+def _letters_of(pair) -> int:
+    return len(" ".join(pair.english))
+
+
+THINGS = {
+    "series": _series,
+    "text": _text,
+    "code": _code,
+    "strokes": _strokes,
+    "questions": _questions,
+    "languages": _languages,
+}
