@@ -8,7 +8,9 @@
     displayModeBar: false, displaylogo: false, showSendToCloud: false, scrollZoom: false,
     doubleClick: false, responsive: false, plotlyServerURL: "",
   };
-  let library;
+  const PAPER = 600; // pixels: a figure's width on a sheet of A4 or Letter
+  const onPrint = []; // each figure's own redrawing
+  let library, paper = false;
 
   function plotly() {
     library ??= new Promise((done, failed) => {
@@ -34,13 +36,11 @@
 
   // --- colours of the page -----------------------------------------------------------------
 
-  const PRINT = matchMedia("print"); // paper is light, whatever the screen shows
-
   function theme() {
     const style = getComputedStyle(document.documentElement);
-    const dark = document.documentElement.dataset.theme === "dark" && !PRINT.matches;
+    const dark = document.documentElement.dataset.theme === "dark" && !paper;
     const colour = (name, light, night) =>
-      (!PRINT.matches && style.getPropertyValue(name).trim()) || (dark ? night : light);
+      style.getPropertyValue(name).trim() || (dark ? night : light);
     return {
       text: colour("--pst-color-text-base", "#222832", "#ced6dd"),
       grid: colour("--pst-color-border", "#d1d5da", "#48566b"),
@@ -67,7 +67,8 @@
     const { text, grid, page, dark } = theme();
     if (dark) figure = darkened(figure);
     const layout = {
-      ...figure.layout, autosize: true, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      ...figure.layout, autosize: true, ...(paper && { width: PAPER }),
+      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       font: { ...figure.layout.font, color: text },
       hoverlabel: { bgcolor: page, bordercolor: text, font: { color: text } },
     };
@@ -79,6 +80,15 @@
   }
 
   // --- drawing ------------------------------------------------------------------------------
+
+  // Printing draws every figure, at a sheet's width; print.js has made the page light before.
+  function print(begins) {
+    if (paper === begins) return; // asked again, when the page may be laid out in sheets already
+    paper = begins;
+    for (const draw of onPrint) draw();
+  }
+  addEventListener("beforeprint", () => print(true));
+  addEventListener("afterprint", () => print(false));
 
   // Keep `place` showing figure(): drawn when it comes near the view, and again on redraw().
   function stage(place, figure) {
@@ -109,10 +119,10 @@
       redraw();
     }, { rootMargin: "600px" }).observe(place);
     new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
-    PRINT.addEventListener("change", redraw);
+    onPrint.push(() => { near ||= paper; redraw(); });
     let width = 0;
     new ResizeObserver(() => {
-      if (Math.abs(place.clientWidth - width) > 1) { width = place.clientWidth; redraw(); }
+      if (!paper && Math.abs(place.clientWidth - width) > 1) { width = place.clientWidth; redraw(); }
     }).observe(place);
     return redraw;
   }
