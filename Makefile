@@ -6,11 +6,12 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks bench lab serve run labs check scoreboard repository pin clean \
-        environment-book environment-test
+.PHONY: help book pdf test notebooks bench lab serve run labs check scoreboard repository pin clean \
+        environment-book environment-pdf environment-test
 
 help:
 	@echo "make book        build the web book: _build/html/index.html"
+	@echo "make pdf         print the book into one file: _build/seqbook.pdf"
 	@echo "make serve       build it and serve it on this machine (PORT=$(PORT))"
 	@echo "make lab         open the notebooks in JupyterLab"
 	@echo "make test        run every test: code, notebooks, labs, the book in a browser"
@@ -28,11 +29,17 @@ help:
 environment-book:
 	@$(PYTHON) tools/environment.py book
 
+environment-pdf:
+	@$(PYTHON) tools/environment.py pdf
+
 environment-test:
 	@$(PYTHON) tools/environment.py test
 
 book: environment-book
 	@$(PY) tools/build_book.py
+
+pdf: book environment-pdf
+	@$(PY) tools/make_pdf.py
 
 serve: book
 	@$(PY) tools/serve.py $(PORT)

@@ -1,6 +1,7 @@
-"""Make .venv with the tested packages: `python tools/environment.py book` or `... test`.
+"""Make .venv with the tested packages: `python tools/environment.py book`, `... pdf` or `... test`.
 
-`book` installs what building the book needs (no torch); `test` adds the rest. Needs only Python.
+`book` installs what building the book needs (no torch), `pdf` also what printing it needs, and
+`test` everything. Needs only Python.
 Run it again after a change of the requirements; it does nothing when .venv is up to date.
 """
 
@@ -15,13 +16,22 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-REQUIREMENTS = {"book": "requirements-book.txt", "test": "requirements.txt"}
+REQUIREMENTS = {
+    "book": "requirements-book.txt",
+    "pdf": "requirements-pdf.txt",
+    "test": "requirements.txt",
+}
+USES = {
+    "book": "building the book",
+    "pdf": "printing the book",
+    "test": "running and testing everything",
+}
 OLDEST = (3, 11)
 
 
 def fingerprint(kind: str) -> str:
     """Return a hash of everything that decides what gets installed."""
-    files = ["requirements-book.txt", REQUIREMENTS[kind], "pyproject.toml"]
+    files = [*REQUIREMENTS.values(), "pyproject.toml"]
     content = b"".join((ROOT / name).read_bytes() for name in files)
     return hashlib.sha256(content + kind.encode()).hexdigest()
 
@@ -50,7 +60,7 @@ def install(kind: str) -> None:
     wanted = fingerprint(kind)
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    what = "building the book" if kind == "book" else "running and testing everything"
+    what = USES[kind]
     print(f"[2/3] installing the packages for {what} ({REQUIREMENTS[kind]})", flush=True)
     pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
     run(

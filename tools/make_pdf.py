@@ -23,6 +23,7 @@ from pathlib import Path
 import yaml
 from bind_pdf import Binder
 from chromium import ARGUMENTS, MISSING, find_chromium
+from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -217,52 +218,51 @@ def bind(front: PdfReader, book: list[Document], base: str, site: str) -> Binder
     return binder
 
 
-def make(folder: Path, book: list[Document], pdf: Path) -> list[str]:
+def make(browser, folder: Path, book: list[Document], pdf: Path) -> list[str]:
     """Print and bind a book; return a sentence for each thing that is missing on paper.
 
     Args:
+        browser: playwright's Chromium.
         folder: the built pages.
         book: which of them, in which order.
         pdf: the file to write.
     """
-    from playwright.sync_api import sync_playwright
-
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    with sync_playwright() as playwright:
-        path = find_chromium(playwright.chromium.executable_path)
-        if not path:
-            sys.exit(f"The PDF is printed by a browser, and there is {MISSING}")
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light")
-        page.emulate_media(media="print")
-        print_all(page, book, folder)
-        site = book[0].seen["canonical"].removesuffix(f"{book[0].name}.html")
-        leaf = folder.parent / "front.html"
-        leaf.write_text(front_html(book, config, edition(site)), encoding="utf-8")
-        _, front = print_page(page, leaf.as_uri(), lambda seen: sheet("", 0, "lower-roman"))
-        leaf.unlink()
-        browser.close()
+    page = browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light")
+    page.emulate_media(media="print")
+    print_all(page, book, folder)
+    site = book[0].seen["canonical"].removesuffix(f"{book[0].name}.html")
+    leaf = folder.parent / "front.html"
+    leaf.write_text(front_html(book, config, edition(site)), encoding="utf-8")
+    _, front = print_page(page, leaf.as_uri(), lambda seen: sheet("", 0, "lower-roman"))
+    leaf.unlink()
+    page.close()
     binder = bind(front, book, folder.as_uri() + "/", site)
     binder.write(pdf, config["title"], len(front.pages))
     return [trouble for document in book for trouble in document.trouble()] + binder.lost
 
 
-def main() -> None:
+def main(given: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="fail where something is missing")
-    arguments = parser.parse_args()
+    check = parser.parse_args(given).check
     if not (HTML / "index.html").exists():
         sys.exit("The PDF is printed from the built pages: run make book first")
     start = time.perf_counter()
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    book = documents(toc)
-    trouble = make(HTML, book, PDF)
+    book = documents(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
+    with sync_playwright() as playwright:
+        path = find_chromium(playwright.chromium.executable_path)
+        if not path:
+            sys.exit(f"A browser prints the PDF, and there is {MISSING}")
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        trouble = make(browser, HTML, book, PDF)
+        browser.close()
     for sentence in trouble:
         print(sentence, file=sys.stderr)
     pages, size = len(PdfReader(PDF).pages), PDF.stat().st_size / 1e6
     seconds = time.perf_counter() - start
     print(f"{pages} pages, {size:.1f} MB, in {seconds:.0f} s: {PDF.relative_to(ROOT)}")
-    sys.exit(bool(trouble) and arguments.check)
+    sys.exit(bool(trouble) and check)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Write requirements-book.txt and requirements.txt: the exact set that the tests ran with.
+"""Write requirements-book.txt, -pdf.txt and requirements.txt: the exact set the tests ran with.
 
 Each is what pip chooses today, in a fresh environment, for the packages named here and the lower
-bounds of pyproject.toml. Run it (`make pin`) on Linux, run `make test`, and commit both files.
+bounds of pyproject.toml. Run it (`make pin`) on Linux, run `make test`, and commit the three files.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ BOOK = [
     "sphinx-exercise",
     "sphinxext-opengraph",
 ]
+PDF = ["playwright", "pypdf"]
 TEST = [
     "torch==2.13.0",
     "jupyterlab",
@@ -30,7 +31,6 @@ TEST = [
     "pytest-xdist",
     "pytest-benchmark",
     "hypothesis",
-    "playwright",
     "ruff",
     "pre-commit",
     "vulture",
@@ -91,11 +91,19 @@ def main() -> None:
         sorted(book + OTHER_SYSTEMS["book"], key=str.lower),
     )
     pinned = [line.split(";")[0] for line in book]
-    test = [line for line in freeze(pinned + notebooks + TEST) if line not in book]
+    pdf = [line for line in freeze(pinned + PDF) if line not in book]
+    write(
+        "requirements-pdf.txt",
+        "What printing the book into a PDF needs beside building it.",
+        ["-r requirements-book.txt", *sorted(pdf, key=str.lower)],
+    )
+    pinned += pdf
+    held = {*book, *pdf}
+    test = [line for line in freeze(pinned + notebooks + TEST) if line not in held]
     write(
         "requirements.txt",
-        "What running the notebooks and the tests needs beside building the book.",
-        ["-r requirements-book.txt", *sorted(test + OTHER_SYSTEMS["test"], key=str.lower)],
+        "What running the notebooks and the tests needs beside building and printing the book.",
+        ["-r requirements-pdf.txt", *sorted(test + OTHER_SYSTEMS["test"], key=str.lower)],
     )
 
 

@@ -6,30 +6,17 @@ import contextlib
 import gzip
 import http.server
 import os
-import shutil
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import build_book
+import chromium
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-PLACES = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-)
-# Nothing that the browser itself asks the network for may disturb the count.
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-]
 COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".md", ".txt", ".ipynb", ".inv"}
 
 
@@ -38,18 +25,11 @@ def find_chromium(own: str = "") -> str:
 
     Without one the test is skipped; on CI it fails.
     """
-    named = os.environ.get("SEQBOOK_CHROMIUM")
-    on_path = (shutil.which(name) for name in NAMES)
-    for candidate in (named, *on_path, *PLACES, own):
-        if candidate and Path(candidate).exists():
-            return candidate
-    message = (
-        "no Chromium found: apt install chromium, or playwright install chromium, "
-        "or set SEQBOOK_CHROMIUM to a Chrome"
-    )
+    if path := chromium.find_chromium(own):
+        return path
     if os.environ.get("CI", "").lower() in {"1", "true"}:
-        pytest.fail(message)
-    pytest.skip(message)
+        pytest.fail(chromium.MISSING)
+    pytest.skip(chromium.MISSING)
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -171,9 +151,6 @@ def pages(book: Path) -> list[str]:
 
 def built_book() -> Path:
     """Return the folder of the built book, building it first when the sources have changed."""
-    sys.path.insert(0, str(ROOT / "tools"))
-    import build_book  # tools/ is no package
-
     if not build_book.is_built() and build_book.build():
         pytest.fail("the book does not build: run make book and read its warnings")
     return build_book.INDEX.parent

@@ -163,7 +163,7 @@ def bare(tmp_path_factory):
 
 def constraints(folder):
     """Write the pinned versions as pip constraints: the tested torch, and no newer, larger one."""
-    files = [ROOT / "requirements.txt", ROOT / "requirements-book.txt"]
+    files = [ROOT / f"requirements{end}.txt" for end in ("", "-pdf", "-book")]
     lines = [line for file in files for line in file.read_text().splitlines() if "==" in line]
     (folder / "constraints.txt").write_text("\n".join(lines))
     return str(folder / "constraints.txt")
