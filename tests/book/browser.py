@@ -17,6 +17,7 @@ import chromium
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+ARGUMENTS = chromium.ARGUMENTS
 COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".md", ".txt", ".ipynb", ".inv"}
 
 

@@ -50,7 +50,7 @@ TONES = """() => {  // note every oscillator that is started
 def chromium():
     with sync_api.sync_playwright() as playwright:
         path = browser.find_chromium(playwright.chromium.executable_path)
-        arguments = [*browser.chromium.ARGUMENTS, "--autoplay-policy=no-user-gesture-required"]
+        arguments = [*browser.ARGUMENTS, "--autoplay-policy=no-user-gesture-required"]
         running = playwright.chromium.launch(executable_path=path, args=arguments)
         yield running
         running.close()

@@ -45,7 +45,7 @@ def server(book):
 def chromium():
     with sync_api.sync_playwright() as playwright:
         path = browser.find_chromium(playwright.chromium.executable_path)
-        running = playwright.chromium.launch(executable_path=path, args=browser.chromium.ARGUMENTS)
+        running = playwright.chromium.launch(executable_path=path, args=browser.ARGUMENTS)
         yield running
         running.close()
 

@@ -239,8 +239,8 @@ def test_lines_are_bright_in_the_dark_and_light_again_on_paper(visit):
     figure = explorer.locator(".seqbook-figure")
     seen = [figure.evaluate(line)]
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    for media in ("screen", "print"):
-        page.emulate_media(media=media)
+    for event in ("none", "beforeprint"):
+        page.evaluate(f"dispatchEvent(new Event('{event}'))")
         page.wait_for_function(
             "before => getComputedStyle(document.querySelector("
             "'#window_size .scatterlayer .js-line')).stroke != before",

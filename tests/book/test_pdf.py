@@ -116,7 +116,7 @@ def html():
 def chromium():
     with make_pdf.sync_playwright() as playwright:
         path = browser.find_chromium(playwright.chromium.executable_path)
-        running = playwright.chromium.launch(executable_path=path, args=browser.chromium.ARGUMENTS)
+        running = playwright.chromium.launch(executable_path=path, args=browser.ARGUMENTS)
         yield running
         running.close()
 
@@ -212,7 +212,7 @@ def test_what_is_wide_cut_or_folded_is_noticed(chromium):
         "page: wider than the sheet: pre. wide",
         "page: cut off: div. cut",
         "page: still folded: details. More",
-        "page: an image did not load: img.",
+        "page: an image did not load: img. ",
         "page: 0 of 1 figures are there",
         "page: 0 of 1 formulas are there",
     ]

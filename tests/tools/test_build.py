@@ -149,4 +149,6 @@ def test_an_unknown_set_of_packages_is_named_with_the_known_ones():
     command = [sys.executable, str(ROOT / "tools" / "environment.py"), "everything"]
     result = subprocess.run(command, capture_output=True, text=True)
     assert result.returncode != 0
-    assert result.stderr.strip() == "'everything' is no set of packages: choose one of book, test"
+    assert (
+        result.stderr.strip() == "'everything' is no set of packages: choose one of book, pdf, test"
+    )
