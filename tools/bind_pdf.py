@@ -59,12 +59,13 @@ class Binder:
             return name, unquote(link[1:])
         if not link.startswith(self.base):
             return "" if link.startswith("file:") else link
-        path, _, fragment = link.removeprefix(self.base).partition("#")
+        within = link.removeprefix(self.base)
+        path, _, fragment = within.partition("#")
         target = path.removesuffix(".html")
         if (target, "") in self.places:
             return target, unquote(fragment)
         # a picture's link to its own file is of no use on paper
-        return "" if path.startswith("_images/") or not self.site else self.site + path
+        return "" if path.startswith("_images/") or not self.site else self.site + within
 
     def tie(self) -> None:
         """Write every link that was kept, when all documents are in."""
