@@ -10,6 +10,7 @@ import json
 from typing import ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -30,7 +31,7 @@ class StoredFigure(SphinxDirective):
     """Put the explorer with a name, out of a notebook of book/, here."""
 
     required_arguments = 2
-    option_spec: ClassVar[dict] = {}
+    option_spec: ClassVar[dict] = {"preset": directives.positive_int}
 
     def run(self) -> list[nodes.Node]:
         """Return the figure as the notebook's own page has it."""
@@ -44,7 +45,13 @@ class StoredFigure(SphinxDirective):
             raise self.error(f"there is no notebook book/{chapter}.ipynb") from None
         if found is None:
             raise self.error(f"book/{chapter}.ipynb stores no explorer with the name {name}")
-        text = interactive_html(EXPLORER, *found)
+        content, fallback = found
+        presets = content["presets"]
+        first = self.options.get("preset", 1)
+        if first > len(presets):
+            raise self.error(f"{name} has {len(presets)} presets, so none with the number {first}")
+        content["presets"] = presets[first - 1 :] + presets[: first - 1]
+        text = interactive_html(EXPLORER, content, fallback)
         return [nodes.raw("", text, format="html", classes=["output", "interactive"])]
 
 
