@@ -1,14 +1,13 @@
-"""The saturation probe: its curves are f and f', its shares add up, its factor is the decay's."""
+"""The activation: its curves are f and f', its shares add up, its factor is the decay's."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-pytest.importorskip("plotly", reason="plotly is not installed")
-
-from tests.explorers.examples import made
-from utils.explorers import saturation_probe as probe
+from tests.diagrams.examples import made
+from tests.diagrams.test_unit import said
+from utils.diagrams import activation_curve as probe
 
 CALM = {"activation": "tanh", "gain": 1.0, "bias": 0.0, "scale": 1.0}
 
@@ -55,7 +54,7 @@ def test_a_relu_network_whose_units_are_all_shut_says_that_nothing_comes_back():
     shut = {"activation": "relu", "gain": 0.5, "bias": -5.0, "scale": 0.2}
     assert probe.measure(**shut).factor == 0
     assert "no gradient comes back" in probe.caption(**shut)
-    assert "nothing" in probe.drawing(**shut)["layout"]["annotations"][2]["text"]
+    assert said(probe.drawing(**shut))["row2.n"] == "nothing"
 
 
 def test_the_caption_says_what_was_measured():
@@ -67,7 +66,7 @@ def test_the_caption_says_what_was_measured():
 
 
 def test_powers_are_written_for_reading():
-    assert probe.power(0.1, 5) == "1e-5"
+    assert probe.power(0.1, 5) == "1e−5"
     assert probe.power(2.0, 3) == "8"
     assert probe.power(10 ** (0.9999 / 5), 25) == "1e5"  # 9.99e4
 
@@ -79,8 +78,24 @@ def test_what_is_not_a_network_is_refused():
         probe.measure("tanh", -1.0, 0.0, 1.0)
 
 
+def test_the_bars_are_as_high_as_the_shares_and_stand_on_each_other():
+    shapes, found = probe.drawing(**CALM).shapes, probe.measure(**CALM)
+    high = [
+        sum(float(shapes[key]["height"]) for key in (f"open{n}", f"flat{n}") if key in shapes)
+        for n in range(len(found.open))
+    ]
+    shares = found.open + found.flat
+    assert np.array(high) == pytest.approx(probe.TALL * shares / shares.max(), abs=0.2)
+    both = [n for n in range(len(shares)) if f"open{n}" in shapes and f"flat{n}" in shapes]
+    assert both
+    for n in both:
+        foot = float(shapes[f"flat{n}"]["y"]) + float(shapes[f"flat{n}"]["height"])
+        assert foot == pytest.approx(float(shapes[f"open{n}"]["y"]))
+
+
 def test_the_live_form_takes_any_value():
     pytest.importorskip("anywidget")
-    _, _, activation, gain, *_, caption = made("saturation_probe").widget().children
+    _, _, activation, gain, _bias, _scale, picture, *_ = made("activation_curve").widget().children
+    before = picture.value
     activation.value, gain.value = "relu", 0.7
-    assert "U times 0.7" in caption.value
+    assert picture.value != before
