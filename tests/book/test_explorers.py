@@ -250,6 +250,14 @@ def test_lines_are_bright_in_the_dark_and_light_again_on_paper(visit):
     assert seen == ["rgb(0, 114, 178)", "rgb(79, 168, 240)", "rgb(0, 114, 178)"]
 
 
+def test_what_text_stands_on_keeps_its_colour_in_the_dark(visit):
+    page = visit()
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    tiles = show(page, "window_size").locator(".shapelayer path").all()
+    fills = {tile.evaluate("tile => getComputedStyle(tile).fill") for tile in tiles}
+    assert "rgb(0, 114, 178)" in fills  # white words stand on it
+
+
 def test_a_phone_of_320_pixels_needs_no_sideways_scrolling(visit):
     page = visit(width=320)
     for name in NAMES:
