@@ -163,23 +163,38 @@ def _gradient(scene: Scene, now: dict[str, float], last: bool) -> None:
 
 
 def _history(scene: Scene, net: SimpleNamespace, unit: int, t: int, back: bool) -> None:
-    """Draw a column for each word: gates, memory, state, and the gradient as far as it has come."""
-    wide, rows = COLUMN * WORDS, {"f": "gate", "i": "gate", "o": "gate", "c": "c", "s": "s"}
-    here = {"x": FIRST + COLUMN * t, "y": STRIP - 2, "width": COLUMN, "height": 6 * ROW + 48}
-    scene.add("here", "rect", "x band", **here, rx=4)
-    for number, (name, role) in enumerate([*rows.items(), ("dc", "J")]):
-        base = STRIP + ROW * (number + 1)
-        said = {"dc": "dJ/dc"}.get(name, name)
-        scene.label(f"row.{name}", FIRST - 7, base - 8, said, f"{role} name end")
-        scene.wire(f"row.{name}.base", [(FIRST, base), (FIRST + wide, base)], "x thin dim")
-        values = getattr(net, name)[:, unit]
+    """Draw gates, memory, state, and the gradient as far as it has come."""
+    rows = []
+    for name in ("f", "i", "o", "c", "s", "dc"):
         first, stop = (t, WORDS) if name == "dc" else (0, WORDS if back else t + 1)
-        seen = values[first:stop] if name != "dc" or back else values[:0]
-        sizes = (np.minimum(np.abs(seen), 1) * (ROW - 6)).round(1)
+        values = getattr(net, name)[first:stop, unit] if name != "dc" or back else []
+        said, role = {"c": ("c", "c"), "s": ("s", "s"), "dc": ("dJ/dc", "J")}.get(
+            name, (name, "gate")
+        )
+        rows.append((said, role, first, np.minimum(np.abs(values), 1) * (ROW - 6), 0))
+    history(scene, rows, t)
+
+
+def history(scene: Scene, rows: list[tuple], t: int) -> None:
+    """Draw a column for each word, a row for each of (name, role, first word, bars, line's rise).
+
+    Bars have their sizes in units; the line rises above the row's foot where some are negative.
+    A row without a name stays empty.
+    """
+    wide, high = COLUMN * WORDS, ROW * len(rows)
+    here = {"x": FIRST + COLUMN * t, "y": STRIP - 2, "width": COLUMN, "height": high + 48}
+    scene.add("here", "rect", "x band", **here, rx=4)
+    for number, (said, role, first, sizes, rise) in enumerate(rows):
+        if not said:
+            continue  # the place of a row that other states have
+        foot = STRIP + ROW * (number + 1)
+        base, key = foot - rise, f"row{number}"
+        scene.label(f"{key}.name", FIRST - 7, foot - 8, said, f"{role} name end")
+        scene.wire(f"{key}.base", [(FIRST, base), (FIRST + wide, base)], "x thin dim")
         middle = FIRST + COLUMN * (first + 0.5)
-        scene.bars(f"row.{name}.bars", middle, base, sizes, COLUMN, role)
+        scene.bars(f"{key}.bars", middle, base, np.round(sizes, 1), COLUMN, role)
     for n, word in enumerate(READ):
-        foot = FIRST + COLUMN * (n + 0.5) + 4, STRIP + 6 * ROW + 8
+        foot = FIRST + COLUMN * (n + 0.5) + 4, STRIP + high + 8
         look = "ink number" if n == t else "x word"
         turned = f"translate({foot[0]:g} {foot[1]:g}) rotate(-55)"
         scene.add(f"w{n}", "text", f"{look} small end", word, transform=turned, dy=".35em")
