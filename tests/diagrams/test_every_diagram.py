@@ -54,6 +54,8 @@ def test_every_class_is_a_role_or_a_look(name):
     known = {*LOOKS, *ROLES}
     used = {c for s in scenes(name).values() for e in s.shapes.values() for c in e["class"].split()}
     assert used <= known
+    rects = [e for s in scenes(name).values() for e in s.shapes.values() if e["tag"] == "rect"]
+    assert not [e for e in rects if "card" in e["class"].split()], "the theme hides it: use plate"
 
 
 @every_diagram

@@ -95,7 +95,7 @@ def _place(left: float, a: float, b: float) -> tuple[float, float]:
 
 def _frame(scene: Scene, key: str, left: float, title: str, across: str, up: str) -> None:
     """Draw the square of a panel, and the names of its axes."""
-    scene.add(key, "rect", "card", x=left, y=TOP, width=SIDE, height=SIDE, rx=2)
+    scene.add(key, "rect", "plate", x=left, y=TOP, width=SIDE, height=SIDE, rx=2)
     scene.label(f"{key}.title", left + SIDE / 2, 10, title, "ink word bold")
     for text, share in (("0", 0.0), ("1", 1.0)):
         scene.label(f"{key}.{text}", left + SIDE * share, TOP + SIDE + 12, text, "ink word small")

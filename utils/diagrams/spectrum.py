@@ -23,7 +23,7 @@ STARTS = {"as libraries start it": "default", "a rotation": "orthogonal"}
 UNITS, LAG, RATE = 32, 20, 3e-3
 UPDATES = (0, 20, 40, 60, 80, 100, 110, 120, 130, 150, 200, 400)
 PLANE, UNIT = (112, 128), 38  # the origin of the plane, and the radius of its unit circle
-LEFT, RIGHT, ONE, DECADE = 54, 384, 282, 22  # the chart: its ends, size 1, a power of ten
+LEFT, RIGHT, ONE, DECADE = 54, 384, 292, 22  # the chart: its ends, size 1, a power of ten
 
 
 @cache
@@ -119,7 +119,7 @@ def _history(scene: Scene, start: str, step: int) -> None:
         text = f"10^{{−{-power}}}" if power else "1"
         scene.label(f"axis{power}.n", LEFT - 20, y, text, "J word small end")
     text = "line: gradient; bars: right answers"
-    scene.label("key", LEFT, ONE - 22, text, "ink word small start")
+    scene.label("key", LEFT, ONE - 34, text, "ink word small start")
     points = []
     for n, seen in enumerate(trained(start)):
         x = LEFT + apart * n
@@ -147,9 +147,9 @@ def caption(start: str, step: int) -> str:
     where = where if out else "no eigenvalue of U lies outside the unit circle"
     when = f"After {UPDATES[step]} updates" if step else "Before training"
     return (
-        f"{when}, {where}; the largest has size "
-        f"{shown(sizes.max())}. Of a gradient {small(now.left)} is left after {LAG} steps "
-        f"back, and {100 * now.right:.0f} % of the answers are right (guessing: 12 %)."
+        f"{when}, {where}; the largest has size {shown(sizes.max())}. A gradient is multiplied by "
+        f"{small(now.left)} on its way {LAG} steps back, and {100 * now.right:.0f} % of the "
+        "answers are right (guessing: 12 %)."
     )
 
 
@@ -175,7 +175,7 @@ def explorer() -> Explorer:
             f"The network must name a symbol that it read {LAG} steps ago. At the start all "
             "eigenvalues of U lie inside the unit circle. Where will they be when it can?",
             f"A few have left the circle: the largest grows from {shown(abs(before.values).max())} "
-            f"to {shown(abs(after.values).max())}, and what is left of a gradient from "
+            f"to {shown(abs(after.values).max())}, and the factor of a gradient from "
             f"{small(before.left)} to {small(after.left)}. It does not explode: "
             "the slopes of tanh take back what U adds.",
         ),

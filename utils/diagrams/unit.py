@@ -123,7 +123,7 @@ def _close_up(scene: Scene, rows: list, top: float, bias: float) -> None:
 
 def _bend(scene: Scene, y: float, total: float) -> None:
     """Draw the curve of tanh in a box, and the point on it."""
-    scene.add("bend", "rect", "card", x=BEND - 24, y=y - 24, width=48, height=48, rx=5)
+    scene.add("bend", "rect", "plate", x=BEND - 24, y=y - 24, width=48, height=48, rx=5)
     scene.wire("bend.a", [(BEND - 20, y), (BEND + 20, y)], "ink thin dim")
     scene.wire("bend.s", [(BEND, y - 20), (BEND, y + 20)], "ink thin dim")
     curve = [(BEND + 8 * a, y - 17 * float(np.tanh(a))) for a in np.linspace(-2.5, 2.5, 21)]

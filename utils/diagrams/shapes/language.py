@@ -37,7 +37,9 @@ LOOKS = {
     "thin": {"fill": "none", "stroke": "{c}", "stroke-width": "1", "stroke-linecap": "round"},
     "back": {"stroke-width": "2.6", "stroke-dasharray": "6 4"},  # a gradient: dashed, backwards
     "box": {"fill": "{tint:9}", "stroke": "{c}", "stroke-width": "1.4"},
-    "card": {"fill": "{paper}", "stroke": "{faint}", "stroke-width": "1.2"},
+    "card": {"fill": "{paper}", "stroke": "{faint}", "stroke-width": "1.2"},  # of a circle
+    # of a rect: the page's theme has a class "card" too, which takes a rect's height away
+    "plate": {"fill": "{paper}", "stroke": "{faint}", "stroke-width": "1.2"},
     "solid": {"fill": "{c}", "stroke": "none"},
     "band": {"fill": "{tint:16}", "stroke": "none"},
     "name": {"fill": "{c}", "font-family": SERIF, "font-style": "italic", "font-size": "15px"},
