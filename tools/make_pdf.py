@@ -181,8 +181,9 @@ def front_html(book: list[Document], config: dict, edition: str) -> str:
 <style>
   .cover {{ padding-top: 70mm; break-after: page; }}
   .bd-article .cover h1 {{ font-size: 3rem; }}
-  .bd-article h2 {{ margin: 0.9rem 0 0.2rem; font-size: 1.05rem; }}
-  .bd-article .line {{ display: flex; justify-content: space-between; margin: 0.05rem 0;
+  .bd-article h2 {{ margin: 0.7rem 0 0.1rem; font-size: 1.05rem; }}
+  .bd-article .line {{ display: flex; justify-content: space-between; margin: 0;
+    line-height: 1.45;
     border-bottom: 1px dotted var(--pst-color-border); }}
   .line a {{ color: inherit; text-decoration: none; }}
 </style>

@@ -8,7 +8,7 @@
     displayModeBar: false, displaylogo: false, showSendToCloud: false, scrollZoom: false,
     doubleClick: false, responsive: false, plotlyServerURL: "",
   };
-  const PAPER = 600; // pixels: a figure's width on a sheet of A4 or Letter
+  const PAPER = 740; // pixels: a figure's width on paper, where figures.css shrinks it to a sheet
   const onPrint = []; // each figure's own redrawing
   let library, paper = false;
 
