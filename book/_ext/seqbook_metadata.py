@@ -9,8 +9,10 @@ import tomllib
 from pathlib import Path
 from string import Template
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util.docutils import ReferenceRole
 
 HERE = Path(__file__).resolve().parent
 sys.path.append(str(HERE.parents[1] / "tools"))  # what an address is stands there, once
@@ -50,6 +52,16 @@ def set_addresses(app: Sphinx, config: Config) -> None:
         '<meta property="og:image:height" content="630" />',
         '<meta name="twitter:card" content="summary_large_image" />',
     )
+
+
+class Published(ReferenceRole):
+    """{published}`words <file>` links to what only the published book has beside it: its PDF."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the link; where nobody publishes the book, its words."""
+        if not self.config.html_baseurl:
+            return [nodes.Text(self.title)], []
+        return [nodes.reference("", self.title, refuri=self.config.html_baseurl + self.target)], []
 
 
 def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -94,6 +106,7 @@ def write_plain_pages(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
+    app.add_role("published", Published())
     app.connect("config-inited", set_addresses)
     app.connect("html-page-context", describe, priority=100)  # before the tags for networks
     app.connect("build-finished", write_plain_pages)

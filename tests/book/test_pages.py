@@ -247,6 +247,12 @@ def test_every_notebook_says_in_words_what_can_be_done_with_it(soups):
 
 
 @pytest.mark.browser
+def test_the_front_page_links_the_published_pdf(soups):
+    links = [link["href"] for link in soups["book/index.html"].select("article a[href$='.pdf']")]
+    assert links == [seqbook_metadata.site(built_from(ROOT)[0]) + "seqbook.pdf"]
+
+
+@pytest.mark.browser
 def test_a_lab_links_its_solutions_folded_and_with_a_warning(soups):
     address, branch = built_from(ROOT)
     for page in LABS:
