@@ -27,6 +27,18 @@ def stored(notebook: dict, name: str) -> tuple[dict, str] | None:
     return None
 
 
+def opened_at(content: dict, preset: int) -> dict:
+    """Return an explorer that opens at a preset, counted from 1; the others follow in their order.
+
+    Raises:
+        ValueError: it has no such preset.
+    """
+    presets = content["presets"]
+    if not 1 <= preset <= len(presets):
+        raise ValueError(f"{content['name']} has {len(presets)} presets, and none is {preset}")
+    return {**content, "presets": presets[preset - 1 :] + presets[: preset - 1]}
+
+
 class StoredFigure(SphinxDirective):
     """Put the explorer with a name, out of a notebook of book/, here."""
 
@@ -46,11 +58,10 @@ class StoredFigure(SphinxDirective):
         if found is None:
             raise self.error(f"book/{chapter}.ipynb stores no explorer with the name {name}")
         content, fallback = found
-        presets = content["presets"]
-        first = self.options.get("preset", 1)
-        if first > len(presets):
-            raise self.error(f"{name} has {len(presets)} presets, so none with the number {first}")
-        content["presets"] = presets[first - 1 :] + presets[: first - 1]
+        try:
+            content = opened_at(content, self.options.get("preset", 1))
+        except ValueError as problem:
+            raise self.error(str(problem)) from None
         text = interactive_html(EXPLORER, content, fallback)
         return [nodes.raw("", text, format="html", classes=["output", "interactive"])]
 

@@ -178,6 +178,14 @@ def test_a_stored_figure_is_found_by_its_name():
     assert seqbook_figures.stored({"cells": cells}, "y") is None
 
 
+def test_a_stored_figure_opens_at_any_of_its_presets():
+    content = {"name": "x", "presets": ["a", "b", "c"], "title": "t"}
+    assert seqbook_figures.opened_at(content, 1) == content
+    assert seqbook_figures.opened_at(content, 2) == {**content, "presets": ["b", "c", "a"]}
+    with pytest.raises(ValueError, match="x has 3 presets, and none is 4"):
+        seqbook_figures.opened_at(content, 4)
+
+
 # ---- files ----
 
 
