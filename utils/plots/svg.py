@@ -16,6 +16,7 @@ from PIL import Image  # matplotlib needs it too
 from utils.plots.look import OKABE_ITO
 
 FIXED = "fixed"  # gid of what keeps its colours, because what lies below it keeps its own
+HEAVY = 30_000  # letters of a picture; a map of 256 colours would show steps where it is smooth
 NAMES = {colour.lower(): name for name, colour in OKABE_ITO.items()}
 
 
@@ -97,13 +98,15 @@ def _clean(node: ET.Element, ids: dict[str, str], fixed: bool = False) -> None:
 
 
 def _picture(address: str) -> str:
-    """Return a picture's data: address with the picture in 256 colours, a third of the bytes."""
-    kind, data = address.split(",", 1)
-    out = io.BytesIO()
-    picture = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA")
-    few = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    few.save(out, format="png", optimize=True)
-    return f"{kind},{base64.b64encode(out.getvalue()).decode()}"
+    """Return a picture's data: address; a heavy picture has 256 colours, a third of the bytes."""
+    kind, data = address.replace("\n", "").split(",", 1)
+    if len(data) > HEAVY:
+        out = io.BytesIO()
+        picture = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA")
+        few = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few.save(out, format="png", optimize=True)
+        data = base64.b64encode(out.getvalue()).decode()
+    return f"{kind},{data}"
 
 
 def _style(style: str, fixed: bool) -> str:
