@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.annotations import Link
-from pypdf.generic import Fit
+from pypdf.generic import Fit, NameObject, TextStringObject
 
 
 class Binder:
@@ -89,12 +89,13 @@ class Binder:
             title=title, page_number=number, parent=parent, bold=bold, fit=Fit.xyz(left=0, top=top)
         )
 
-    def write(self, pdf: Path, title: str, front: int) -> None:
+    def write(self, pdf: Path, front: int, title: str, author: str) -> None:
         """Write the file; its first `front` sheets are numbered i, ii, and the others from 1."""
         writer = self.writer
         writer.set_page_label(0, front - 1, style="/r")
         writer.set_page_label(front, len(writer.pages) - 1, style="/D")
         writer.page_mode = "/UseOutlines"
-        writer.add_metadata({"/Title": title})
+        writer.add_metadata({"/Title": title, "/Author": author})
+        writer.root_object[NameObject("/Lang")] = TextStringObject("en")
         writer.compress_identical_objects()  # the documents share fonts and pictures: a third less
         writer.write(pdf)

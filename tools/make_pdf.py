@@ -198,7 +198,7 @@ def edition(site: str) -> str:
     shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     state = f"<br>State of {html.escape(shown.stdout.strip())}" if not shown.returncode else ""
     link = f'<a href="{html.escape(site)}">{html.escape(site)}</a>'
-    return f"The living book, with figures that react: {link}{state}"
+    return (f"The living book, with figures that react: {link}" if site else "") + state
 
 
 def bind(front: PdfReader, book: list[Document], base: str, site: str) -> Binder:
@@ -239,7 +239,7 @@ def make(browser, folder: Path, book: list[Document], pdf: Path) -> list[str]:
     leaf.unlink()
     page.close()
     binder = bind(front, book, folder.as_uri() + "/", site)
-    binder.write(pdf, config["title"], len(front.pages))
+    binder.write(pdf, len(front.pages), config["title"], config["author"])
     return [trouble for document in book for trouble in document.trouble()] + binder.lost
 
 

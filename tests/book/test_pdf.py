@@ -41,7 +41,7 @@ def bound(tmp_path, **documents):
     for name, document in documents.items():
         binder.add(name, document)
     binder.tie()
-    binder.write(tmp_path / "book.pdf", "A book", front=1)
+    binder.write(tmp_path / "book.pdf", 1, "A book", "Somebody")
     return binder, pypdf.PdfReader(tmp_path / "book.pdf")
 
 
@@ -77,7 +77,8 @@ def test_a_link_to_a_place_that_is_not_there_is_told(tmp_path):
 def test_front_sheets_have_roman_numbers_and_the_others_count_from_one(tmp_path):
     _, pdf = bound(tmp_path, front=printed(), a=printed(sheets=2))
     assert pdf.page_labels == ["i", "1", "2"]
-    assert pdf.metadata.title == "A book"
+    assert (pdf.metadata.title, pdf.metadata.author) == ("A book", "Somebody")
+    assert pdf.root_object["/Lang"] == "en"
 
 
 def test_documents_come_in_the_order_of_the_table_of_contents():
@@ -182,6 +183,8 @@ def test_printing_from_the_dark_draws_all_in_light_colours_and_puts_it_back(html
     page.goto((html / f"{CHAPTERS[0]}.html").as_uri())
     page.evaluate("() => window.MathJax?.startup?.promise")
     page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("document.getAnimations().length") == 0  # a browser prints at once
     page.evaluate(make_pdf.READY)
     seen = page.evaluate(make_pdf.LOOK)
     assert seen["drawn"] == seen["figures"] > 1
