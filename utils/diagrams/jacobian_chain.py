@@ -153,7 +153,7 @@ def _numbers(scene: Scene, start: tuple[str, float], step: int) -> None:
     ):
         y = top + 104 + 20 * row
         scene.label(f"row{row}", left, y, name, f"{look.split()[0]} word start")
-        scene.label(f"row{row}.n", left + 96, y, significant(value, 2), f"{look} end")
+        scene.label(f"row{row}.n", left + 116, y, significant(value, 2), f"{look} end")
 
 
 def caption(start: tuple[str, float], step: int) -> str:
