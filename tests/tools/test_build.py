@@ -117,6 +117,14 @@ def test_two_figures_on_a_page_share_no_id_and_each_keeps_its_references():
     assert not ids[0] & ids[1]
 
 
+def test_a_page_with_figures_and_no_explorer_loads_no_script_for_explorers():
+    nodes = pytest.importorskip("docutils.nodes")
+    page = nodes.section()
+    page += nodes.raw(text="<figure></figure>", format="html", classes=["output", "plot"])
+    assert seqbook_pages.has_figures(page, "plot")
+    assert not seqbook_pages.has_figures(page)
+
+
 def test_scripts_come_once_and_never_from_a_live_code_service():
     scripts = ["a.js", "a.js", "sphinx-thebe.js", "vendor/mathjax/startup.js"]
     assert seqbook_pages.needed_scripts(scripts, math=True) == ["a.js", "vendor/mathjax/startup.js"]
