@@ -8,14 +8,24 @@ import pytest
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
 IDS = [f"L{number:02d}" for number in range(1, 39)]
-ROW = re.compile(r"^\| (L\d+) \| (.+) \| (.+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| (L\d+) \| (.+) \| (.+) \|(.*)\|$", re.MULTILINE)
+DRAWN = [
+    4,
+    6,
+    8,
+    9,
+    *range(11, 16),
+    *range(17, 23),
+    *range(25, 32),
+    *range(32, 37),
+]  # the lecture's
 
 
 def rows():
-    """Return {id: (idea, where)} as the page's table has it."""
+    """Return {id: (idea, where, drawing)} as the page's table has it."""
     found = ROW.findall((BOOK / "lecture_map.md").read_text(encoding="utf-8"))
-    assert len(found) == len({name for name, _, _ in found}), "an id stands in two rows"
-    return {name: (idea, where) for name, idea, where in found}
+    assert len(found) == len({name for name, *_ in found}), "an id stands in two rows"
+    return {name: rest for name, *rest in found}
 
 
 def chapters():
@@ -44,8 +54,7 @@ def test_the_map_has_every_idea_once_and_in_order():
 
 @pytest.mark.parametrize("name", IDS)
 def test_an_idea_is_linked_to_its_section_or_its_chapter_is_announced(name):
-    _, where = rows()[name]
-    _, where = rows()[name]
+    _, where, _ = rows()[name]
     link = f"[](#{name.lower()})"
     coming = re.fullmatch(r"coming in chapter (\d\d)", where)
     section = re.match(r"chapter (\d\d): " + re.escape(link), where)
@@ -57,8 +66,28 @@ def test_an_idea_is_linked_to_its_section_or_its_chapter_is_announced(name):
         assert taught()[name] == section[1], f"chapter {taught()[name]} teaches {name}"
 
 
+def shown_in(notebook):
+    """Return the names of the diagrams that a notebook draws, however it calls them."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    code = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+    imported = re.findall(r"from utils\.diagrams import (\([^)]*\)|[^(\n]+)", code)
+    names = [part.split(" as ") for line in imported for part in line.strip("()").split(",")]
+    pairs = {parts[-1].strip(): parts[0].strip() for parts in names}
+    return {name for own, name in pairs.items() if re.search(rf"\b{own}\.\w+\(", code)}
+
+
+@pytest.mark.parametrize("number", DRAWN)
+def test_an_idea_that_the_lecture_draws_is_drawn_in_the_chapter_that_teaches_it(number):
+    name = f"L{number:02d}"
+    _, where, drawing = rows()[name]
+    found = re.match(r" `(\w+)`: .+", drawing)
+    assert found, f"{name}: name its diagram, as `name`: what it shows"
+    chapter = re.match(r"chapter (\d\d)", where)[1]
+    assert found[1] in shown_in(chapters()[chapter]), f"chapter {chapter} shows no {found[1]}"
+
+
 def test_a_chapter_that_is_written_is_not_said_to_come():
-    for name, (_, where) in rows().items():
+    for name, (_, where, _) in rows().items():
         said = re.findall(r"\d\d", where.partition("again in chapter")[2])
         stale = sorted(set(said) & set(chapters()))
         assert not stale, f"{name}: chapter {stale} is written now: link its section"
