@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import numpy as np
@@ -168,7 +169,7 @@ class Game:
         style, script = (here.with_suffix(end).read_text("utf-8") for end in (".css", ".js"))
         return (
             f"<style>{style}</style>"
-            f"<div class='seqbook-game' data-game='{spec}'>"
+            f'<div class="seqbook-game" data-game="{escape(spec)}">'
             "<p>Here a sentence can be guessed, letter by letter, where scripts may run: on the "
             "book's page, or in a notebook that you run yourself.</p></div>"
             f"<script>{script}</script>"
