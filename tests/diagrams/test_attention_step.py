@@ -56,6 +56,7 @@ def test_a_row_of_weights_stays_for_every_word_that_is_written():
 
 def test_the_caption_names_the_word_that_gets_the_weight():
     assert "“black” fits best" in attention_step.caption(BLACK, 10)
+    assert "1.00 h₂ and next to nothing of the others" in attention_step.caption(BLACK, 12)
     assert "predicts “noir”" in attention_step.caption(BLACK, 12)
 
 

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from utils.diagrams.encoder_decoder import END, START, quoted
 from utils.diagrams.shapes import Scene, shown, sub
 from utils.explorers.frame import Choice, Explorer, Steps
 from utils.scratch.attention import DotAttention
@@ -19,13 +20,13 @@ from utils.translation import load_translator
 
 KEYS = np.array([[1.0, 0.0], [0.0, 1.0], [-0.6, 0.8]])  # by hand: the, dog, eats
 QUERIES = np.array([[4.0, 0.0], [1.0, 5.0], [-6.0, 3.0]])  # by hand: le, chien, mange
+HAND = ["the", "dog", "eats"], ["le", "chien", "mange"], KEYS, QUERIES, None
 EXAMPLES = {
     "the dog eats, numbers set by hand": "hand",
     "the dog eats, a trained model": "the dog eats",
     "the black dog eats, a trained model": "the black dog eats",
 }
 STAGES = ("the query", "the scores", "the weights", "the mixture")
-START, END = "(start)", "(end)"  # what <bos> and <eos> say
 CELLS = 6  # so many of a trained state's numbers are drawn
 LEFT, HIGH = 56, 434
 ROW, PREDICT, CONTEXT, WEIGHTS = 16, 118, 168, 216  # the heights of the rows
@@ -37,21 +38,11 @@ def steps_of(example: str) -> SimpleNamespace:
     """Return both sentences, keys and queries, scores, weights and contexts, and chances."""
     if example not in EXAMPLES.values():
         raise ValueError(f"example={example!r}: expected one of {list(EXAMPLES.values())}")
-    if example == "hand":
-        source, target, h, s, p = (
-            ["the", "dog", "eats"],
-            ["le", "chien", "mange"],
-            KEYS,
-            QUERIES,
-            None,
-        )
-    else:
-        source, target, h, s, p = _translated(example)
+    source, target, h, s, p = HAND if example == "hand" else _translated(example)
     attention = DotAttention(h.shape[1], dtype=np.float64)
     contexts, weights = attention.forward(s[:, None], h[:, None])
-    drawn = np.sort(
-        np.argsort(-h.std(axis=0) * s.std(axis=0))[:CELLS]
-    )  # those that tell words apart
+    telling = h.std(axis=0) * s.std(axis=0)  # of which numbers tell the words apart
+    drawn = np.sort(np.argsort(-telling)[:CELLS])
     return SimpleNamespace(
         source=source, target=target, fed=[START, *target[:-1]], h=h, s=s, p=p, drawn=drawn,
         scores=attention.scores(s[:, None], h[:, None])[:, 0],
@@ -78,7 +69,7 @@ def _translated(sentence: str) -> tuple:
 def names(example: str) -> list[str]:
     """Return what the steps are called: the keys, then four for each French word."""
     words = steps_of(example).target
-    return ["the keys", *(f"“{word}”: {stage}" for word in words for stage in STAGES)]
+    return ["the keys", *(f"{quoted(word)}: {stage}" for word in words for stage in STAGES)]
 
 
 def drawing(example: str = "the black dog eats", step: int = 20) -> Scene:
@@ -159,7 +150,7 @@ def _state(
     drawn: np.ndarray, role: str = "s",
 ) -> None:  # fmt: skip
     """Draw a state: its two numbers written, or six of its 128 as cells; None: not there yet."""
-    wide = 88 if role == "c" else 66
+    wide = 88 if role == "c" else 70
     if values is None:
         scene.node(key, x, y, "", "", f"{role} dim", w=wide)
     elif len(values) == 2:
@@ -176,7 +167,7 @@ def _decoder(scene: Scene, net: SimpleNamespace, t: int, stage: int) -> None:
     columns = _columns(len(net.source))
     asks = " dim" if stage < 1 else ""
     for n, x in enumerate(columns):
-        start = LEFT + 33 if n == 0 else columns[n - 1] - 4
+        start = LEFT + 36 if n == 0 else columns[n - 1] - 4
         scene.arrow(f"query{n}", (start, SCORES), (x - 21, SCORES), f"s line{asks}", head=4.5)
     scene.label("fed", LEFT, WORDS, "" if begun else net.fed[t], "x number")
     scene.arrow("fed.w", (LEFT, WORDS - 13), (LEFT, SCORES + 33), f"W line{begun}")
@@ -190,7 +181,7 @@ def _decoder(scene: Scene, net: SimpleNamespace, t: int, stage: int) -> None:
     if not net.p:  # by hand there is nothing to predict with
         scene.arrow("c.up", (LEFT, CONTEXT - 23), (LEFT, ROW + 17 * t + 10), f"c line{mixed}")
         return
-    up = [(LEFT - 33, SCORES + 10), (10, SCORES + 10), (10, PREDICT), (LEFT - 31, PREDICT)]
+    up = [(LEFT - 35, SCORES + 10), (10, SCORES + 10), (10, PREDICT), (LEFT - 31, PREDICT)]
     scene.wire("s.up", up, f"s line{mixed}", head=5.5)
     scene.arrow("c.up", (LEFT, CONTEXT - 23), (LEFT, PREDICT + 12), f"c line{mixed}")
     scene.tile("predict", LEFT, PREDICT, "predict", f"V{mixed}", w=58, h=20)
@@ -217,40 +208,32 @@ def caption(example: str, step: int) -> str:
     t, stage = _place(example, step)
     net = steps_of(example)
     if stage < 0:
-        kind = (
-            "two numbers, set by hand"
-            if not net.p
-            else "128 learnt numbers; six are drawn, the fuller a cell the larger, "
-            "with a bar for a minus"
-        )
+        drawn = "six are drawn, the fuller a cell the larger, with a bar for a minus"
+        kind = f"128 learnt numbers; {drawn}" if net.p else "two numbers, set by hand"
         return (
             f"The encoder has read “{' '.join(net.source)}” and keeps a state for every word: "
-            f"the keys {_listed(len(net.source))}. Each holds {kind}."
+            f"the keys h₁ to h{sub(len(net.source))}. Each holds {kind}."
         )
     best, second = (int(n) for n in np.argsort(-net.a[t], kind="stable")[:2])
-    word, here = net.source[best], f"s{sub(t + 1)}"
+    word, here = quoted(net.source[best]), f"s{sub(t + 1)}"
     if stage == 0:
         return (
-            f"To write word {t + 1} the decoder is fed “{net.fed[t]}”. Its new state {here} is the "
-            "query: it knows what has been written, and asks for what is needed now."
+            f"To write word {t + 1} the decoder is fed {quoted(net.fed[t])}. Its new state {here} "
+            "is the query: it knows what has been written, and asks for what is needed now."
         )
     if stage == 1:
         return (
             f"Every key meets the query: the products of their numbers, added up, are its score. "
-            f"“{word}” fits best: {here} · h{sub(best + 1)} = {_product(net, t, best)}."
+            f"{word} fits best: {here} · h{sub(best + 1)} = {_product(net, t, best)}."
         )
     if stage == 2:
         lead = shown(net.scores[t, best] - net.scores[t, second], 1)
         return (
             f"The softmax makes weights of the scores: none is negative, and their sum is 1. "
-            f"“{word}” is {lead} ahead of “{net.source[second]}” and gets {shown(net.a[t, best])} "
-            "of the weight. Each weight opens a valve."
+            f"{word} is {lead} ahead of {quoted(net.source[second])} and gets "
+            f"{shown(net.a[t, best])} of the weight. Each weight opens a valve."
         )
     return _mixed(net, t, best)
-
-
-def _listed(count: int) -> str:
-    return f"h{sub(1)} to h{sub(count)}"
 
 
 def _product(net: SimpleNamespace, t: int, n: int) -> str:
@@ -272,12 +255,15 @@ def _signed(value: float) -> str:
 def _mixed(net: SimpleNamespace, t: int, best: int) -> str:
     """Say what the mixture is, and what becomes of it."""
     parts = [f"{shown(a)} h{sub(n + 1)}" for n, a in enumerate(net.a[t]) if n == best or a >= 0.005]
-    mixture = f"The context is the mixture of the states by their weights, {' + '.join(parts)}"
+    rest = " and next to nothing of the others" if len(parts) == 1 else ""
+    mixture = (
+        f"The context is the mixture of the states by their weights, {' + '.join(parts)}{rest}"
+    )
     if not net.p:
         numbers = ", ".join(shown(value) for value in net.contexts[t])
         return f"{mixture} = ({numbers}). The row above keeps the weights of “{net.target[t]}”."
     return (
-        f"{mixture}. From it and s{sub(t + 1)} the decoder predicts “{net.target[t]}” with a "
+        f"{mixture}. From it and s{sub(t + 1)} the decoder predicts {quoted(net.target[t])} with a "
         f"probability of {shown(net.p[t])}. The row above keeps the weights."
     )
 

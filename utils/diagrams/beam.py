@@ -211,7 +211,7 @@ def explorer() -> Explorer:
             Steps("step", "Step", lambda size: names(size), most=max(map(len, map(names, SIZES)))),
         ],
         presets={
-            "One: greedy": {"size": 1, "step": 3},
+            "One: greedy": {"size": 1, "step": len(names(1)) - 1},
             "Two": {"size": 2, "step": 3},
             "The answer of two": {"size": 2, "step": len(names(2)) - 1},
         },
