@@ -1,4 +1,4 @@
-"""What a reader waits for in a kernel: one figure of every explorer, and its whole stored grid."""
+"""What a reader waits for in a kernel: one picture of every explorer, and its stored grid."""
 
 from __future__ import annotations
 
@@ -8,14 +8,22 @@ import sys
 import pytest
 
 from bench.turns import YARDSTICK, yardstick
-from tests.explorers.examples import NAMES, made
+from tests.diagrams import examples as diagrams
+from tests.explorers import examples as explorers
 from utils.explorers.frame import Explorer
+
+NAMES = [*explorers.NAMES, *diagrams.STEPPED]
+
+
+def made(name: str) -> Explorer:
+    """Return an explorer or a diagram with steps."""
+    return (diagrams if name in diagrams.STEPPED else explorers).made(name)
 
 
 def forget() -> None:
     """Empty the caches of all explorers: the next figure is computed, not remembered."""
     for name, module in sys.modules.items():
-        if name.startswith("utils.explorers."):
+        if name.startswith(("utils.explorers.", "utils.diagrams.")):
             for function in vars(module).values():
                 if hasattr(function, "cache_clear"):
                     function.cache_clear()

@@ -24,7 +24,7 @@ W, U, V = 0.2, 1.1, np.array([0.5, 0.0, 1.5, -2.0])
 STEPS = len(X)
 ACROSS = (72, 193, 314)  # where the steps stand
 LOSSES, STATES, INPUTS = 24, 116, 200  # the heights of the three rows
-FACTORS, LEDGER = 268, 390
+FACTORS, LEDGER = 268, 408
 
 
 @cache
@@ -82,7 +82,9 @@ def drawing(t: int = 2, k: int = 0, step: int = 6, book: bool = True) -> Scene:
         _back(scene, number, t, k, ("× " if number else "") + shown(value))
     if step < 3:
         text = "s_t = tanh(x_t w + s_{t−1} u)" if step < 2 else "J_t = −log p(the word that came)"
-        scene.label(f"equation.{step // 2}", 188, FACTORS + 6, text, "ink name")
+        scene.label(f"equation.{step // 2}", 193, FACTORS - 8, text, "ink name")
+        values = f"w = {W}, u = {U}, and s is 0 before the first word" if step < 2 else ""
+        scene.label("values", 193, FACTORS + 16, values, "ink word small")
     else:
         _product(scene, links, walked)
     if book:
@@ -123,7 +125,7 @@ def network_copy(
     scene.node(f"s{n}", x, STATES, f"s_{n}", value, state)
     scene.node(f"J{n}", x, LOSSES, f"J_{n}", loss, f"J{other}")
     scene.label(f"x{n}", x, INPUTS, WORDS[n], f"x number{seen}")
-    number = f"{X[n]:g}".replace("-", "−")
+    number = f"x = {X[n]:g}".replace("-", "−")
     scene.label(f"x{n}.value", x, INPUTS + 16, number, f"x word small{seen}")
 
 
@@ -165,11 +167,12 @@ def _product(scene: Scene, links: list, walked: int) -> None:
 
 
 def _ledger(scene: Scene, t: int, k: int, filled: bool) -> None:
-    """Draw the ledger as a heat map; the cell of this loss and this step is framed."""
+    """Draw the ledger, empty until a way has arrived; then a heat map, this way framed."""
     parts, wide, high = network().parts, 62, 26
     left, top = 118, LEDGER - 40
-    scene.label("ledger", left - 12, top - 18, "w at step", "W name end")
-    scene.label("ledger.sum", left + 3 * wide + 34, top - 18, "∂J_t/∂w", "ink name")
+    scene.label("ledger", left + 1.5 * wide, top - 38, "the ledger: owed by w at step", "ink word")
+    if filled:
+        scene.label("ledger.sum", left + 3 * wide + 34, top - 18, "∂J_t/∂w", "J name")
     for column in range(STEPS):
         scene.label(f"k{column}", left + wide * (column + 0.5), top - 18, str(column), "W number")
     for row in range(STEPS):
@@ -177,17 +180,20 @@ def _ledger(scene: Scene, t: int, k: int, filled: bool) -> None:
         scene.label(f"t{row}", left - 12, y, f"to J_{row}", "J name end")
         for column in range(row + 1):
             here = (row, column) == (t, k)
-            share = 0.06 + 0.34 * abs(parts[row, column]) / np.abs(parts).max()
+            share = 0.06 + 0.34 * filled * abs(parts[row, column]) / np.abs(parts).max()
             box = {"x": left + wide * column, "y": top + high * row, "width": wide - 3}
             name = f"cell{row}{column}"
             scene.add(name, "rect", "J solid", **box, height=high - 3, rx=3, fill_opacity=share)
-            frame = "J line lit" if here and filled else "ink thin" if here else "ink thin off"
-            scene.add(f"{name}.frame", "rect", frame, **box, height=high - 3, rx=3)
-            look = "ink number" if here and filled else "ink word"
-            middle = left + wide * (column + 0.5) - 1.5
-            scene.label(f"{name}.n", middle, y - 1.5, shown(parts[row, column]), look)
-        total = shown(parts[row].sum())
-        scene.label(f"sum{row}", left + 3 * wide + 34, y - 1.5, total, "J number")
+            if here:
+                frame = "J line lit" if filled else "ink thin"
+                scene.add(f"{name}.frame", "rect", frame, **box, height=high - 3, rx=3)
+            if filled:
+                middle = left + wide * (column + 0.5) - 1.5
+                look = "ink number" if here else "ink word"
+                scene.label(f"{name}.n", middle, y - 1.5, shown(parts[row, column]), look)
+        if filled:
+            total = shown(parts[row].sum())
+            scene.label(f"sum{row}", left + 3 * wide + 34, y - 1.5, total, "J number")
 
 
 def caption(t: int, k: int, step: int) -> str:
@@ -216,8 +222,8 @@ def caption(t: int, k: int, step: int) -> str:
     if step - 2 == len(links):
         return (
             f"w enters step {k} with a slope of {shown(links[-1][2])}. The product of all "
-            f"{len(links)} factors, {product}, is what w at step {k} owes to J{sub(t)}: one cell "
-            "of the ledger."
+            f"{len(links)} factors, {product}, is how strongly w at step {k} acts on J{sub(t)}: "
+            f"one cell of the ledger. Its row adds up to the whole slope of J{sub(t)} for w."
         )
     n = t - (step - 3)
     return (

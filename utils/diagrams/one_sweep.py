@@ -50,14 +50,16 @@ def drawing(step: int = STEPS + 1) -> Scene:
         network_copy(scene, n, shown(net.s[n]), shown(net.J[n]), state=look)
         if reached:
             _collect(scene, n, ds)
-    ways = STEPS * (STEPS + 1) // 2
-    counted = f"{ways} ways, or {STEPS} moves" if not step else "∂J/∂s_t, with all later losses"
-    scene.label(f"counted{bool(step)}", 193, OWED - 22, counted, "ink word small")
+    scene.label(
+        "collected", 193, OWED - 22, "∂J/∂s_t: its own loss and all later ones", "ink word small"
+    )
     for n in range(STEPS):
         reached = step > STEPS - 1 - n
         value = shown(ds[n]) if reached else ""
         scene.label(f"ds{n}", ACROSS[n], OWED, value, "J number")
-    scene.label("owed", 193, OWED + 28, "what w at each step owes to all of J", "ink word small")
+    scene.label(
+        "owed", 193, OWED + 28, "owed by w at this step: a column of the ledger", "ink word small"
+    )
     for n in range(STEPS):
         if step > STEPS - 1 - n:
             x = ACROSS[n]
@@ -76,13 +78,13 @@ def _collect(scene: Scene, n: int, ds: np.ndarray) -> None:
     scene.arrow(f"loss{n}", (x, LOSSES + 23), (x, STATES - 24), "J line back")
     scene.label(f"loss{n}.n", x - 8, 69, shown(net.ds[n]), "J number end")
     scene.arrow(f"into{n}", (x, STATES + 24), (x, INPUTS - 13), "J line back")
-    scene.label(f"into{n}.n", x - 7, 164, f"× {shown(net.local[n])}", "J number end")
+    scene.label(f"into{n}.n", x - 7, 176, f"× {shown(net.local[n])}", "J number end")
     if n + 1 < STEPS:
         middle = (ACROSS[n] + ACROSS[n + 1]) / 2
         ends = (ACROSS[n + 1] - 31, STATES + 11), (ACROSS[n] + 31, STATES + 11)
         scene.arrow(f"later{n}", *ends, "J line back")
         scene.label(
-            f"later{n}.n", middle, STATES + 27, f"× {shown(net.jacobians[n + 1])}", "J number"
+            f"later{n}.n", middle, STATES + 26, f"× {shown(net.jacobians[n + 1])}", "J number"
         )
 
 
@@ -92,14 +94,14 @@ def caption(step: int) -> str:
     net, ds = network(), swept()
     if step == 0:
         return (
-            f"{STEPS} losses and {STEPS} steps: {STEPS * (STEPS + 1) // 2} ways, one for each cell "
-            "of the ledger. Almost all of them share their last part."
+    scene.label("owed", 193, OWED + 28, "owed by w at this step: a ledger column", "ink word small")
+            "them share their last part. One sweep from the right to the left walks them together."
         )
     if step > STEPS:
         parts = " + ".join(shown(part, 4) for part in ds * net.local).replace("+ −", "− ")
         return (
-            f"{STEPS} moves back, and nothing was walked twice: {parts} = "
-            f"{shown(float(ds @ net.local), 4)}, the sum of the whole ledger."
+            f"Every dashed arrow was walked once. What w owes adds up: {parts} = "
+            f"{shown(float(ds @ net.local), 4)}, the whole gradient."
         )
     n = STEPS - step
     own, part = shown(net.ds[n]), shown(ds[n] * net.local[n])
