@@ -94,7 +94,7 @@ def caption(step: int) -> str:
     net, ds = network(), swept()
     if step == 0:
         return (
-    scene.label("owed", 193, OWED + 28, "owed by w at this step: a ledger column", "ink word small")
+            f"From {STEPS} losses to {STEPS} steps lead {STEPS * (STEPS + 1) // 2} ways; most of "
             "them share their last part. One sweep from the right to the left walks them together."
         )
     if step > STEPS:
