@@ -172,10 +172,12 @@ def caption(bias: float, step: int) -> str:
     if step <= len(WAYS):
         way = step - 1
         values = " × ".join(significant(net.links[link]) for link in links_of(way))
-        return (
-            f"A detour {NAMES[way]}: the gates have read the state through u, and the state comes "
-            f"from c. {values} is {significant(share(bias, way))}."
+        why = (
+            "the output gate of s₂ has read s₁ through u"
+            if way == 4
+            else "a state comes from c, and the gates of the next step read it through u"
         )
+        return f"A detour {NAMES[way]}: {why}. {values} is {significant(share(bias, way))}."
     total = sum(share(bias, way) for way in range(len(WAYS)))
     return (
         f"All five ways together bring {significant(total)} of the gradient from c₃ to c₀; "
@@ -204,7 +206,7 @@ def explorer() -> Explorer:
         question=(
             "Which numbers are multiplied on the way along c, from c₃ to c₀? And what becomes of "
             "their product if the forget gates start half open, with a bias of 0?",
-            f"The three forget gates, and nothing else. With a bias of 0 {low} arrives this way, "
+            f"The three forget gates, and nothing else. With a bias of 0 only {low} arrives, "
             f"with a bias of 5 it is {high}.",
         ),
         alt=drawing().alt,
