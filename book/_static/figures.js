@@ -93,6 +93,9 @@
   // Keep `place` showing figure(): drawn when it comes near the view, and again on redraw().
   function stage(place, figure) {
     let near = false, busy = false, again = false;
+    // the room that it will take, so that nothing below it jumps
+    const reserve = (layout) => { place.style.minHeight = (layout.height || 400) + "px"; };
+    reserve(figure().layout);
     async function redraw() {
       if (!near) return;
       if (busy) { again = true; return; }
@@ -102,7 +105,7 @@
         do {
           again = false;
           const { data, layout } = dressed(figure());
-          place.style.minHeight = (layout.height || 400) + "px";
+          reserve(layout);
           await Plotly.react(place, data, layout, CONFIG);
         } while (again);
         place.dataset.drawn = place.parentElement.dataset.drawn = "1";
@@ -139,6 +142,24 @@
     if (!fallback || !fallback.querySelector("table")) { fallback?.remove(); return []; }
     fallback.querySelectorAll(":scope > p").forEach((p) => p.remove()); // said by the caption
     return [make("details", { class: "seqbook-table" }, make("summary", {}, "Data table"), fallback)];
+  }
+
+  // Mark the row of the data table that belongs to what is set: return a function that does so.
+  // Rows are the presets, in their order, or the values of one control, named in the first column.
+  function rows(fallback, { controls, presets }) {
+    const table = fallback?.querySelector("table");
+    const found = [...(table?.tBodies[0].rows ?? [])];
+    const named = found.map((row) => row.cells[0].textContent);
+    const same = (cell, text) => cell === text || (cell !== "" && Number(cell) === Number(text));
+    const own = ({ values = [] }) => named.map((cell) => values.findIndex((text) => same(cell, text)));
+    const ways = controls.map(own), fits = (way) => way.filter((key) => key >= 0).length;
+    const best = ways.reduce((a, b, i) => (fits(b) > fits(ways[a]) ? i : a), 0);
+    const byPreset = presets.every(([name], i) => named[i] === name);
+    return (keys) => found.forEach((row, i) => {
+      const now = byPreset ? presets[i]?.[1].join() === keys.join() : ways[best][i] === +keys[best];
+      if (now) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
+    });
   }
 
   function plain(root) {
@@ -357,7 +378,9 @@
       });
       return picked;
     }
+    const mark = rows(fallback, spec);
     function say() {
+      mark(keys());
       caption.textContent = spec.frames[state()][0];
       presets.forEach((button, i) => {
         button.setAttribute("aria-pressed", spec.presets[i][1].join(",") === state());
@@ -412,9 +435,20 @@
     return () => draw(spec.frames[state()]);
   }
 
+  // Fetch Plotly when the page has come and the browser rests: reading it takes up to a second,
+  // which would else be missing just when the first figure comes into view.
+  function ahead() {
+    if (navigator.connection?.saveData) return;
+    const rest = window.requestIdleCallback ?? ((then) => setTimeout(then, 1000));
+    rest(() => plotly().catch(() => {})); // whoever needs it says that it did not come
+  }
+
   function start() {
     document.querySelectorAll(".seqbook-explorer").forEach(explorer);
     document.querySelectorAll(".seqbook-plotly").forEach(plain);
+    if (!document.querySelector(".seqbook-figure:not(figure)")) return; // diagrams need no Plotly
+    if (document.readyState === "complete") ahead();
+    else addEventListener("load", ahead);
   }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();

@@ -33,6 +33,17 @@ def find_chromium(own: str = "") -> str:
     pytest.skip(chromium.MISSING)
 
 
+# Fetched when the page stands and the browser rests: no part of what a reader waits for.
+AHEAD = "plotly-cartesian.min.js"
+# Adds up in window.shifted how far a page jumps by itself: the share of the view, times the way.
+SHIFTS = """(() => {
+  window.shifted = 0;
+  new PerformanceObserver(list => {
+    for (const jump of list.getEntries()) if (!jump.hadRecentInput) window.shifted += jump.value;
+  }).observe({type: "layout-shift", buffered: true});
+})()"""
+
+
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Serve files as a web host does, compressed, and count the bytes that leave."""
 
@@ -54,7 +65,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
         self.wfile.write(body)
-        self.server.sent += len(body)
+        if path.name != AHEAD:
+            self.server.sent += len(body)
 
     def log_message(self, *args) -> None:
         """Say nothing."""
@@ -62,7 +74,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 @contextlib.contextmanager
 def served(folder: Path) -> Iterator[http.server.ThreadingHTTPServer]:
-    """Serve a folder on a free port; .sent counts the bytes, .base is the address."""
+    """Serve a folder on a free port; .sent counts a page's bytes, .base is the address."""
     server = http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0), lambda *args: Handler(*args, directory=str(folder))
     )
@@ -95,6 +107,7 @@ class Visitor:
     def __init__(self, context, base: str):
         self.base = base
         self.visit = Visit("")
+        context.add_init_script(SHIFTS)
         self.page = context.new_page()
         context.route(lambda url: not self.inside(url), lambda route: route.abort())
         self.page.on("request", self._request)
@@ -134,8 +147,8 @@ class Visitor:
             }"""
         )
         self.page.wait_for_function(
-            "() => document.querySelectorAll('.seqbook-plotly, .seqbook-explorer').length"
-            " <= document.querySelectorAll('.js-plotly-plot').length",
+            "() => !document.querySelector("
+            "':is(.seqbook-plotly, .seqbook-explorer):not([data-drawn])')",
             timeout=20_000,
         )
         self.page.wait_for_load_state("networkidle")

@@ -96,7 +96,7 @@ def visit(browser, folder):
     """Return a function that opens the page; afterwards nothing may have gone wrong on it."""
     contexts, trouble = [], []
 
-    def opened(width: int = 800, **settings):
+    def opened(width: int = 800, before: str = "", **settings):
         context = browser.new_context(viewport={"width": width, "height": 700}, **settings)
         contexts.append(context)
         page = context.new_page()
@@ -104,6 +104,8 @@ def visit(browser, folder):
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.asked = []
         page.on("request", lambda request: page.asked.append(request.url))
+        if before:
+            page.add_init_script(before)
         page.goto((folder / "index.html").as_uri())
         return page
 
@@ -132,15 +134,50 @@ def settled(page, explorer) -> None:
     explorer.evaluate("root => delete root.dataset.ms")
 
 
-def test_controls_speak_before_plotly_is_loaded_and_plotly_loads_near_the_view(visit):
+def test_controls_speak_before_plotly_and_plotly_comes_once_when_the_page_rests(visit):
     page = visit()
     slider = page.locator("#window_size input[type=range]").first
     slider.evaluate("input => { input.value = 4; input.dispatchEvent(new Event('input')); }")
     assert "A window of 13 sees" in caption(page.locator("#window_size"))
-    assert not [url for url in page.asked if url.endswith(BUNDLE)]
+    page.wait_for_function("window.Plotly")  # nothing was scrolled into view
+    assert page.locator("[data-drawn]").count() == 0
     show(page, "window_size")
     assert len([url for url in page.asked if url.endswith(BUNDLE)]) == 1
     assert all(url.startswith("file:") for url in page.asked)
+
+
+def test_a_reader_who_saves_data_pays_for_plotly_near_the_view_only(visit):
+    page = visit(
+        before="Object.defineProperty(navigator, 'connection', {value: {saveData: true}});"
+    )
+    page.wait_for_timeout(300)
+    assert not [url for url in page.asked if url.endswith(BUNDLE)]
+    show(page, "window_size")
+
+
+def test_the_data_table_marks_what_is_set(visit):
+    page = visit()
+    marked = "root => [...root.querySelectorAll('tr[aria-current=true]')].map(r => r.rowIndex)"
+    for name in NAMES:
+        explorer = show(page, name)
+        rows = set()
+        for number, button in enumerate(explorer.locator(".seqbook-presets button").all()):
+            button.click()
+            settled(page, explorer)
+            now = explorer.evaluate(marked)
+            assert len(now) <= 1, name
+            rows |= {*now}
+            if explorer.locator("th").first.inner_text() == "Preset":
+                assert now == [number + 1], name
+        assert rows, f"{name}: no row is ever the current one"
+    explorer = show(page, "window_size")
+    explorer.get_by_text("Data table").click()
+    explorer.locator(".seqbook-presets button").first.click()
+    current = explorer.locator("tr[aria-current]")
+    assert current.locator("td").first.inner_text() == explorer.locator("output").first.inner_text()
+    plain = explorer.locator("tbody tr:not([aria-current])").first
+    weight = "row => getComputedStyle(row).fontWeight"
+    assert current.evaluate(weight) > plain.evaluate(weight)
 
 
 def test_the_window_moves_by_keyboard_and_the_page_says_so(visit):
