@@ -31,6 +31,7 @@ TEST = [
     "pytest-xdist",
     "pytest-benchmark",
     "hypothesis",
+    "axe-playwright-python",
     "ruff",
     "pre-commit",
     "vulture",
