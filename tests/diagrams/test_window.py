@@ -38,7 +38,8 @@ def test_the_loss_is_the_one_that_the_chapter_prints():
     p, loss = re.search(r"probability of 'walk': (\S+)   loss: (\S+)", printed).groups()
     made = window.forward(2)
     assert (f"{made.y[made.target]:.3f}", f"{made.J:.3f}") == (p, loss)
-    assert shown(made.J) in window.drawing(2, 8).shapes["J"]["text"]
+    drawn = window.drawing(2, 8).shapes
+    assert shown(made.J) in drawn["J1"]["text"]
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])
@@ -53,7 +54,7 @@ def test_the_two_words_pick_one_row_in_each_half(place):
 def test_nothing_is_told_before_its_step():
     shapes = window.drawing(2, 4).shapes
     assert shapes["sum0.n"]["text"] == shown(window.forward(2).added[0])
-    assert [shapes[key]["text"] for key in ("s0.n", "y0.logit", "y0.p", "J")] == [""] * 4
+    assert [shapes[key]["text"] for key in ("s0.n", "y0.logit", "y0.p", "J1")] == [""] * 4
 
 
 def test_another_window_or_step_is_refused():

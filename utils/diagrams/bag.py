@@ -62,7 +62,7 @@ def _words(scene: Scene, order: tuple[str, ...], step: int) -> None:
     """Draw the words: those that are still to come in the row above, the others in the bag."""
     names = [f"{word}.{order[:n].count(word)}" for n, word in enumerate(order)]
     for n in range(len(order)):
-        box = {"x": _across(n) - 23, "y": 8, "width": 46, "height": 26, "rx": 5}
+        box = {"x": _across(n) - 22, "y": 8, "width": 44, "height": 26, "rx": 5}
         scene.add(f"hole{n}", "rect", "x thin dim", **box)
     for name in sorted(names):  # always in one order, since a later shape covers an earlier one
         n = names.index(name)
@@ -81,7 +81,7 @@ def _words(scene: Scene, order: tuple[str, ...], step: int) -> None:
 def _block(order: tuple[str, ...], n: int, fallen: bool) -> dict[str, float]:
     """Return where word number `n` is: in the row, or in its place in the bag."""
     if not fallen:
-        return {"x": _across(n) - 23, "y": 8, "width": 46, "height": 26}
+        return {"x": _across(n) - 22, "y": 8, "width": 44, "height": 26}
     below = order[:n].count(order[n])
     slot = _across(int(WORDS.encode([order[n]])[0]))
     return {"x": slot - 20, "y": FLOOR + 2 - HIGH * (below + 1), "width": 40, "height": HIGH - 3}

@@ -19,7 +19,7 @@ ROWS = (  # chapter of the test, model, which criteria it meets, what half of th
     (8, "LSTM", (True, True, True, True), ""),
 )
 COLUMNS = (180, 241, 302, 363)  # the middle of each
-TOP, HIGH = 92, 36  # of the first row
+TOP, HIGH = 92, 38  # of the first row
 
 
 def verdicts(chapter: int = 8) -> dict[str, dict[str, bool]]:
@@ -60,7 +60,7 @@ def drawing(chapter: int = 8) -> Scene:
 def _verdict(scene: Scene, key: str, x: float, y: float, yes: bool, half: str) -> None:
     """Draw a tick in a full circle, a half-filled circle with what is met, or an empty circle."""
     if half:
-        y -= 7
+        y -= 6
         scene.label(f"half{key}", x, y + 17, half, "ink word small")
     look = "ink full" if yes else "ink thin" if half else "ink thin dim"
     scene.add(f"ring{key}", "circle", look, cx=x, cy=y, r=9)

@@ -98,7 +98,7 @@ def drawing(text: str = DRAWN) -> Scene:
     played = play(text)
     rows = -(-len(text) // ROW)
     scene = Scene(
-        112 * rows + 100,
+        112 * rows + 112,
         "A model plays Shannon's guessing game",
         f"The sentence “{text}”, letter by letter. Over each letter stands a bar, its surprise in "
         "bits, and under it the number of guesses. Bars are high where a word begins and low where "
@@ -128,7 +128,9 @@ def _tally(scene: Scene, played: Play, top: float) -> None:
     most = 5
     counts = [int((played.guesses == n).sum()) for n in range(1, most)]
     counts.append(len(played.text) - sum(counts))
-    scene.label("tally", 8, top, "guesses needed", "ink number small start")
+    scene.label(
+        "tally", 8, top, "guesses needed, the number below each letter", "ink number small start"
+    )
     for n, count in enumerate(counts):
         y = top + 17 * n + 16
         name = str(n + 1) if n < most - 1 else f"{most} or more"

@@ -119,8 +119,8 @@ def _tables(scene: Scene, first: int) -> None:
         x, now = _across(n), n in (first, first + 1)
         dim = "" if now else " dim"
         scene.label(f"W{n}.name", x, TABLES - 2, f"W^{{({n + 1})}}", f"W name{dim}")
-        _row(scene, f"W{n}.this", x, TABLES + 23, "this", n == 0, n == first, 50)
-        _row(scene, f"W{n}.morning", x, TABLES + 47, "morning", n == 1, n == first + 1, 50)
+        _row(scene, f"W{n}.this", x, TABLES + 23, "this", n == 0, n == first, 54)
+        _row(scene, f"W{n}.morning", x, TABLES + 47, "morning", n == 1, n == first + 1, 54)
         scene.label(f"W{n}.more", x, TABLES + 66, "⋮", "x word dim")
         if now:
             scene.arrow(f"in{n}", (x, 50), (x, TABLES - 13), "W line", head=4)
@@ -134,7 +134,7 @@ def _shared(scene: Scene, first: int) -> None:
     for n in range(7):
         x, now = _across(n), n in (first, first + 1)
         dim = "" if now else " dim"
-        _row(scene, f"block{n}", x, BLOCKS, f"W^{{({n + 1})}}", n < 2, now, 50)
+        _row(scene, f"block{n}", x, BLOCKS, f"W^{{({n + 1})}}", n < 2, now, 54)
         if now:
             start = 200 + 40 * (n - first) - 20, TABLES + 62
             scene.arrow(f"row{n}", start, (x, BLOCKS - 14), "W line", head=4)
@@ -159,7 +159,7 @@ def _one_table(scene: Scene, name: str, first: int) -> None:
 
 def _result(scene: Scene, model: str, place: int) -> None:
     """Draw the share of right answers, beside that of guessing."""
-    right, left, wide = trained(model).right[place - 1], 150, 200
+    right, left, wide = trained(model).right[place - 1], 136, 200
     scene.arrow("V", (200, STATE + 17), (200, RESULT - 12), "V line", head=4)
     scene.label("right", left - 10, RESULT, "right answers", "V word end")
     frame = {"x": left, "y": RESULT - 8, "width": wide, "height": 16, "rx": 2}

@@ -46,16 +46,16 @@ def _series() -> Scene:
     scene = Scene(
         116,
         "A forecast of sunspots",
-        "Twenty-four bars, the sunspots of 24 years, go into a GRU; out comes one bar, the next "
-        "year.",
+        "Twenty-four bars, the sunspots of 24 years, go into a GRU; out comes the next year, an "
+        "empty frame with a question mark.",
     )
     values = _sunspots() / _sunspots().max()
     for n, value in enumerate(values[:-1]):
         scene.bar(f"year{n}", 12 + 4.8 * n, 84, 56 * value, "x", wide=3.4)
     scene.label("past", 68, 102, "24 years of sunspots", "x word small")
     _model(scene, 60, "GRU")
-    scene.bar("next", 316, 84, 56 * values[-1], "V", wide=10)
     scene.add("asked", "rect", "V thin", x=306, y=28, width=20, height=56, rx=3)
+    scene.label("next", 316, 56, "?", "V number")
     scene.label("future", 316, 102, "the next year", "V word small")
     return scene
 
@@ -142,7 +142,7 @@ def _questions() -> Scene:
     scene.node("asks", 318, middle - 16, "q", "", "U", w=44, h=34)
     for look, n in enumerate(one.supports):
         y = top + 24 * n
-        scene.arrow(f"look{look}", (294, middle - 16 + 8 * look), (196, y), "a line")
+        scene.arrow(f"look{look}", (294, middle - 16 + 8 * look), (204, y), "a line")
         scene.label(
             f"look{look}.n", 250, (middle - 16 + y) / 2 - 11, f"look {look + 1}", "a word small"
         )

@@ -56,12 +56,14 @@ def drawing() -> Scene:
     for head in range(HEADS):
         x = DETOUR - 54 + 36 * head
         scene.node(f"head{head}", x, 304, f"h_{head + 1}", "", "a", w=32, h=32)
-    scene.label("heads", DETOUR, 276, "heads of attention", "a word small")
+    for row, said in enumerate(("heads of", "attention")):
+        scene.label(f"heads.{row}", DETOUR - 78, 297 + 15 * row, said, "a word small end")
     scene.arrow("others", (392, 304), (318, 304), "x line")
     scene.label("others.says", 394, 322, "keys, values", "x word small end")
     scene.label("others.more", 394, 337, "of earlier words", "x word small end")
     scene.node("hidden", DETOUR, 122, "relu", "", "V", w=110, h=34)
-    scene.label("hidden.says", DETOUR, 94, "each word by itself", "V word small")
+    for row, said in enumerate(("each word", "by itself")):
+        scene.label(f"hidden.{row}", DETOUR - 63, 115 + 15 * row, said, "V word small end")
     scene.label("stream.says", STREAM - 14, 160, "residual", "s word small end")
     scene.label("stream.more", STREAM - 14, 175, "stream", "s word small end")
     scene.label("y", STREAM + 10, 222, f"y  {shown(size['y'])}", "s number start")
@@ -74,7 +76,7 @@ def _detour(scene: Scene, name: str, plus: float, added: str) -> None:
     scene.wire(f"{name}.out", [(STREAM, low), (DETOUR, low), (DETOUR, low - 9)], "s line", head=5)
     scene.tile(f"{name}.norm", DETOUR, low - 22, "norm", "ink", w=110)
     scene.wire(f"{name}.in", [(DETOUR, low - 35), (DETOUR, plus + 73)], "s line", head=5)
-    back = [(DETOUR, plus + 18), (DETOUR, plus), (STREAM + 13, plus)]
+    back = [(DETOUR, plus + 37), (DETOUR, plus), (STREAM + 13, plus)]
     scene.wire(f"{name}.back", back, f"{side} line", head=5)
     scene.op(f"{name}.plus", STREAM, plus, "+", "s")
     scene.label(

@@ -16,7 +16,7 @@ from utils.text import Vocabulary, one_hot
 
 WORDS = ("it", "was", "a", "good", "walk")
 UNIT = 1  # the one that is looked at
-ACROSS, SUM, BEND = (146, 212, 278), 240, 303  # the three columns; the plus, the bend
+ACROSS, SUM, BEND = (134, 200, 266), 226, 288  # the three columns; the plus, the bend
 ROW = 25  # between two inputs
 
 
@@ -65,7 +65,7 @@ def drawing(old: bool = False) -> Scene:
 def _overview(scene: Scene, old: bool) -> None:
     """Draw the whole network, small: only what leads into the unit has its colour."""
     columns = [[(x, y) for y in ys] for x, ys in zip(ACROSS, _heights(), strict=True)]
-    kept = [(x, 140) for x in (168, 212, 256)] if old else []
+    kept = [(ACROSS[1] + x, 140) for x in (-44, 0, 44)] if old else []
     read, hidden, guessed = columns
     for name, left, right, role in (
         ("w", read, hidden, "W"),
@@ -87,7 +87,7 @@ def _overview(scene: Scene, old: bool) -> None:
         scene.add(f"back{number}", "circle", "card", cx=x, cy=y, r=8)
         scene.add(f"ball{number}", "circle", f"{look} box", cx=x, cy=y, r=8)
     if old:
-        scene.label("old", 274, 140, "old hidden values", "s word start")
+        scene.label("old", ACROSS[1] + 62, 140, "old hidden values", "s word start")
 
 
 def _heights() -> tuple[list[float], list[float], list[float]]:
@@ -97,28 +97,28 @@ def _heights() -> tuple[list[float], list[float], list[float]]:
 
 def _close_up(scene: Scene, rows: list, top: float, bias: float) -> None:
     """Draw the unit's inputs times weights, their sum, its bend, and the value."""
-    scene.label("close", 20, top - 27, f"unit {UNIT}, up close", "s word bold start")
+    scene.label("close", 8, top - 27, f"unit {UNIT}, up close", "s word bold start")
     middle = top + ROW * (len(rows) - 1) / 2
     total = bias + sum(x * w for _, x, w, _ in rows)
     s = float(np.tanh(total))
     for i, (name, x, w, role) in enumerate(rows):
         y, source = top + ROW * i, "x" if role == "W" else "s"
         quiet = "" if x else " dim"
-        scene.label(f"r{i}", 68, y, name, f"{source} word end{quiet}")
+        scene.label(f"r{i}", 44, y, name, f"{source} word end{quiet}")
         value = f"{x:.0f}" if role == "W" else shown(x)
-        scene.label(f"r{i}.x", 110, y, value, f"{source} number end{quiet}")
-        scene.label(f"r{i}.times", 122, y, "×", f"ink word{quiet}")
-        scene.label(f"r{i}.w", 160, y, shown(w, 1), f"{role} number end{quiet}")
+        scene.label(f"r{i}.x", 92, y, value, f"{source} number end{quiet}")
+        scene.label(f"r{i}.times", 103, y, "×", f"ink word{quiet}")
+        scene.label(f"r{i}.w", 142, y, shown(w, 1), f"{role} number end{quiet}")
         end = SUM - 14, middle + 2.2 * (i - (len(rows) - 1) / 2)
-        scene.arrow(f"r{i}.in", (168, y), end, f"{role} line{quiet}")
+        scene.arrow(f"r{i}.in", (151, y), end, f"{role} line{quiet}")
     scene.label("b", SUM, middle - 56, f"b = {shown(bias, 1)}", "ink word")
     scene.arrow("b.in", (SUM, middle - 44), (SUM, middle - 15))
     scene.op("sum", SUM, middle, r=12)
-    scene.label("sum.n", SUM, middle + 28, shown(total), "ink number")
-    scene.arrow("to.bend", (SUM + 14, middle), (BEND - 26, middle))
+    scene.label("sum.n", SUM - 10, middle + 28, shown(total), "ink number start")
+    scene.arrow("to.bend", (SUM + 14, middle), (BEND - 25, middle))
     _bend(scene, middle, total)
-    scene.arrow("to.s", (BEND + 26, middle), (340, middle))
-    scene.node("s", 370, middle, f"unit {UNIT}", shown(s), "s full", w=56)
+    scene.arrow("to.s", (BEND + 25, middle), (338, middle))
+    scene.node("s", 368, middle, f"unit {UNIT}", shown(s), "s full", w=56)
 
 
 def _bend(scene: Scene, y: float, total: float) -> None:

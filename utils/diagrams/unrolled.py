@@ -15,8 +15,8 @@ from utils.explorers.frame import Choice, Explorer, Steps
 
 TEXT = ("it", "was", "a", "good", "walk")
 ACROSS = (66, 140, 214, 288, 362)  # where the copies stand
-GUESS, STATE, READ, MOVED, STORED = 18, 108, 194, 222, 302  # the heights of the rows
-WIDE, HIGH = 50, 78  # of a state
+GUESS, STATE, READ, MOVED, STORED = 14, 106, 196, 224, 304  # the heights of the rows
+WIDE, HIGH = 50, 84  # of a state
 CHANGES = {
     "nothing": "nothing",
     "the first word: good": "word",
@@ -77,7 +77,7 @@ def drawing(change: str = "U", step: int = 8) -> Scene:
         _rolled(scene, copies)
     seen = step - FIRST_READ
     if change != "nothing" and seen >= 0:
-        scene.label("moved", 1, MOVED, "moved", "ink word small start")
+        scene.label("moved", 4, MOVED, "moved", "ink word small start")
         for t, far in enumerate(distances(change)[: seen + 1]):
             scene.label(f"moved{t}", ACROSS[t], MOVED, shown(far, 3), "ink number")
     _stored(scene, change)
@@ -90,7 +90,7 @@ def _copy(scene: Scene, t: int, change: str, step: int) -> None:
     moved = known and distances(change)[t] > 0
     _box(scene, f"s{t}", x, f"s_{t}", moved)
     for j, value in enumerate(read(change)[t] if known else ()):
-        scene.label(f"s{t}.{j}", x, STATE - 9 + 17 * j, shown(value), "s number")
+        scene.label(f"s{t}.{j}", x, STATE - 6 + 17 * j, shown(value), "s number")
     lit = " lit" if change == "U" and t else ""
     start = ACROSS[t - 1] + WIDE / 2 + 1 if t else 17
     scene.arrow(f"u{t}", (start, STATE), (x - WIDE / 2 - 1, STATE), f"U line{lit}")
@@ -106,7 +106,7 @@ def _copy(scene: Scene, t: int, change: str, step: int) -> None:
 def _box(scene: Scene, key: str, x: float, name: str, full: bool) -> None:
     box = {"x": x - WIDE / 2, "y": STATE - HIGH / 2, "width": WIDE, "height": HIGH, "rx": 9}
     scene.add(key, "rect", f"s box{' full' if full else ''}", **box)
-    scene.label(f"{key}.name", x, STATE - 27, name, "s name")
+    scene.label(f"{key}.name", x, STATE - 29, name, "s name")
 
 
 def _up(scene: Scene, key: str, x: float, guess: str, lit: bool = False) -> None:
@@ -140,7 +140,8 @@ def _stored(scene: Scene, change: str) -> None:
     """Draw the three matrices, of which there is one each; a changed number is framed."""
     net, cell = network(), 11
     scene.wire("line", [(1, MOVED + 20), (399, MOVED + 20)], "ink thin dim")
-    scene.label("stored", 1, STORED, "stored once", "ink word small start")
+    for row, said in enumerate(("stored once;", "a bar: negative")):
+        scene.label(f"stored{row}", 4, STORED - 8 + 16 * row, said, "ink word small start")
     for name, x in (("W", 146), ("U", 236), ("V", 330)):
         values = getattr(net, name).copy()
         if change == name:

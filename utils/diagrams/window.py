@@ -20,8 +20,8 @@ WINDOWS = {" ".join(SENTENCE[n : n + 2]): n for n in range(3)}
 NAMES = ("words", "one-hot", "joined", "rows of W", "added", "tanh", "logits", "softmax", "loss")
 HIDDEN, WORDS = 4, len(SENTENCE)
 TOP, HIGH = 94, 20  # of the first row of W
-ONES, LEFT, WIDE = 56, 94, 40  # where x and W stand, and how wide a column of W is
-RIGHT, LIST = 276, 94  # where the words of the prediction stand
+ONES, LEFT, WIDE = 52, 90, 41  # where x and W stand, and how wide a column of W is
+RIGHT, LIST = 272, 94  # where the words of the prediction stand
 
 
 @cache
@@ -104,12 +104,18 @@ def _row(scene: Scene, row: int, step: int, picked: bool) -> None:
     name = "ink word end" if picked and known else "x word end dim"
     scene.label(f"x{row}.word", ONES - 8, y - 1, net.words.tokens[row % WORDS], name)
     lit = picked and step >= 3
-    strip = {"x": LEFT, "y": y - HIGH / 2, "width": HIDDEN * WIDE, "height": HIGH - 2, "rx": 3}
+    strip = {
+        "x": LEFT - 2,
+        "y": y - HIGH / 2,
+        "width": HIDDEN * WIDE + 4,
+        "height": HIGH - 2,
+        "rx": 3,
+    }
     scene.add(f"W{row}", "rect", f"W {'full' if lit else 'box dim'}", **strip)
     for column, value in enumerate(net.W[row]):
-        text = "W word" if lit else "W word small dim"
+        text = "W number small" if lit else "W word small dim"
         scene.label(f"W{row}.{column}", LEFT + WIDE * (column + 0.5), y - 1, shown(value), text)
-    ends = (ONES + 28, y - 1), (LEFT - 2, y - 1)
+    ends = (ONES + 28, y - 1), (LEFT - 4, y - 1)
     scene.arrow(f"pick{row}", *ends, f"W line{'' if lit else ' off'}", head=4)
 
 
@@ -128,7 +134,7 @@ def _hidden(scene: Scene, made: SimpleNamespace, step: int) -> None:
             if key == "s":
                 box = {"x": x - WIDE / 2 + 1, "y": y - 11, "width": WIDE - 2, "height": 22}
                 scene.add(f"s{column}", "rect", f"s box{dim}", **box, rx=6)
-            scene.label(f"{key}{column}.n", x, y, text, f"{role} word")
+            scene.label(f"{key}{column}.n", x, y, text, f"{role} word small")
     ends = [(LEFT, below - 13), (LEFT + HIDDEN * WIDE, below - 13)]
     scene.wire("rule", ends, f"ink thin{'' if step >= 4 else ' off'}")
     dim = "" if step >= 5 else " dim"
@@ -141,25 +147,26 @@ def _prediction(scene: Scene, made: SimpleNamespace, step: int) -> None:
     """Draw a logit and a probability for each word, and the loss of the one that came."""
     dim = "" if step >= 6 else " dim"
     y = _height(2 * WORDS) + 38
-    up = [(LEFT + HIDDEN * WIDE + 6, y), (RIGHT + 46, y), (RIGHT + 46, LIST + 205)]
+    up = [(LEFT + HIDDEN * WIDE + 6, y), (RIGHT + 16, y), (RIGHT + 16, LIST + 172)]
     scene.wire("V", up, f"V line{dim}", head=5.5)
-    scene.label("V.name", RIGHT + 60, y - 14, "V", f"V name{dim}")
-    scene.label("logit", RIGHT + 66, LIST - 20, "logit", f"V word small end{dim}")
+    scene.label("V.name", RIGHT + 29, y - 14, "V", f"V name{dim}")
+    scene.label("logit", RIGHT + 78, LIST - 20, "logit", f"V word small end{dim}")
     dim = "" if step >= 7 else " dim"
-    scene.label("p", RIGHT + 112, LIST - 20, "p", f"V name end{dim}")
+    scene.label("p", RIGHT + 120, LIST - 20, "p", f"V name end{dim}")
     for n, word in enumerate(network().words.tokens):
         y = LIST + 36 * n
         came = n == made.target and step >= 8
         role = "J" if came else "V"
         scene.label(f"y{n}.word", RIGHT, y, word, f"{role if came else 'ink'} word start")
         logit = shown(made.logits[n]) if step >= 6 else ""
-        scene.label(f"y{n}.logit", RIGHT + 66, y, logit, "V number end")
+        scene.label(f"y{n}.logit", RIGHT + 78, y, logit, "V number end")
         p = shown(made.y[n]) if step >= 7 else ""
-        scene.label(f"y{n}.p", RIGHT + 112, y, p, f"{role} number end")
-        size, seen = 112 * made.y[n], "" if step >= 7 else " off"
+        scene.label(f"y{n}.p", RIGHT + 120, y, p, f"{role} number end")
+        size, seen = 120 * made.y[n], "" if step >= 7 else " off"
         scene.bar(f"y{n}.bar", RIGHT, y + 13, size, f"{role}{seen}", wide=6, across=True)
-    loss = f"J = −log {shown(made.y[made.target])} = {shown(made.J)}" if step >= 8 else ""
-    scene.label("J", RIGHT + 54, LIST + 190, loss, "J word bold")
+    for row, said in enumerate((f"J = −log {shown(made.y[made.target])}", f"= {shown(made.J)}")):
+        text, y = said if step >= 8 else "", LIST + 182 + 16 * row
+        scene.label(f"J{row}", RIGHT + 120, y, text, "J word bold end")
 
 
 def caption(place: int, step: int) -> str:

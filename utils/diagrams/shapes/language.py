@@ -54,6 +54,13 @@ LOOKS = {
     "full": {"fill": "{tint:26}", "stroke-width": "2.4"},
     "dim": {"opacity": "0.35"},  # a shape that is not talked about
     "pale": {"fill": "{grey}", "font-weight": "400"},  # its text: grey, and still readable
+    # a text that stands on a line: the paper shines round its letters
+    "halo": {
+        "stroke": "{paper}",
+        "stroke-width": "4",
+        "stroke-linejoin": "round",
+        "paint-order": "stroke",
+    },
     "off": {"opacity": "0"},
 }
 
