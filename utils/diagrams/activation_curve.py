@@ -149,7 +149,8 @@ def _bars(scene: Scene, found: Measured) -> None:
     x = MIDDLE + WIDE * (BINS[top] + BINS[top + 1]) / 2
     scene.label("highest", x, FOOT - TALL - 9, f"{highest:.0f} %", "s number small")
     for a in range(-6, 7, 2):
-        text = f"{a}".replace("-", "−")
+        beyond = {-6: "≤ ", 6: "≥ "}.get(a, "")  # the outer bars hold what lies outside, too
+        text = beyond + f"{a}".replace("-", "−")
         scene.label(f"a{a}", MIDDLE + WIDE * a, FOOT + 12, text, "ink word small")
     scene.label(
         "a",
@@ -207,7 +208,7 @@ def explorer() -> Explorer:
         caption=caption,
         controls=[
             Choice("activation", "Activation f", {name: key for key, name in NAMES.items()}),
-            Slider("gain", "U: normal, 1/√n, times", GAINS, limits=(0.1, 12.0)),
+            Slider("gain", "U: normal numbers, 1/√n times", GAINS, limits=(0.1, 12.0)),
             Slider("bias", "Bias b of every unit", BIASES, limits=(-5.0, 5.0)),
             Slider("scale", "Size of the input, x W", SCALES, limits=(0.05, 5.0)),
         ],

@@ -42,9 +42,10 @@ def drawing(t: int = 4, step: int = 4) -> Scene:
         "One head of self-attention",
         "Five words in a row, each with a key and a value. One word's query meets every key; below "
         "stand the scores, then bars for the weights, which add up to one, then the values, and "
-        "at the foot their weighted sum. Words after the asking one are crossed out.",
+        "at the foot their weighted sum. Words after the asking one are pale, and their score is "
+        "minus infinity.",
     )
-    for row, y, first in (("key", KEYS, 0), ("score", SCORES, 1), ("weight", WEIGHTS, 3)):
+    for row, y, first in (("key", KEYS, 0), ("score", SCORES, 1), ("weight", WEIGHTS + 6, 3)):
         scene.label(
             f"row.{row}", 8, y, row, f"ink word small start{'' if step >= first else ' off'}"
         )
@@ -69,7 +70,7 @@ def _word(scene: Scene, j: int, t: int, step: int) -> None:
     if step >= 1:
         score = "−∞" if masked else shown(now.scores[t, j], 0)
         scene.label(f"score{j}", x, SCORES, score, "ink number" + (" dim" if masked else ""))
-        ends = (ACROSS[t], QUERY + 21), (x, KEYS - 36)
+        ends = (ACROSS[t], QUERY + 21), (x, KEYS - 38)
         scene.arrow(f"ask{j}", *ends, f"U thin{seen}", head=4.5)
         if step == 2 and j > t:
             scene.label(f"later{j}", x, SCORES + 18, "later", "ink word small dim")
@@ -103,9 +104,7 @@ def caption(t: int, step: int) -> str:
         if not later:
             return f"“{word}” is the last word: nothing is later, and all {t + 1} scores stay."
         return f"“{word}” must not see what comes after it: {hidden} later and get the score −∞."
-    parts = ", ".join(
-        f"{WORDS[j]} {now.weights[t, j]:.2f}" for j in range(t + 1) if WORDS[j] != ","
-    )
+    parts = ", ".join(f"“{WORDS[j]}” {now.weights[t, j]:.2f}" for j in range(t + 1))
     if step == 3:
         return f"Softmax turns the scores into weights that add up to 1: {parts}."
     return f"“{word}” gets the weighted sum of the values, {now.z[t]:.2f}: " + (

@@ -15,7 +15,7 @@ from utils.text import french_text
 
 SIZES = (1, 2)
 LONGEST = 12  # words
-WIDE, FIRST = 95, 60  # of a column; where the first stands
+WIDE, FIRST = 97, 57  # of a column; where the first stands
 TOP, ROW, HIGH = 52, 42, 396
 
 

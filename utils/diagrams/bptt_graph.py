@@ -149,7 +149,7 @@ def _back(scene: Scene, number: int, t: int, k: int, text: str) -> None:
 
 def _product(scene: Scene, links: list, walked: int) -> None:
     """Write the factors that the way has met, and their product when it has arrived."""
-    wide = 70
+    wide = 76
     left = 200 - wide * (len(links) - 1) / 2 - 32
     for number, (above, below, value) in enumerate(links[:walked]):
         x = left + wide * number
@@ -220,15 +220,16 @@ def caption(t: int, k: int, step: int) -> str:
     if step == 3:
         return f"Move s{sub(t)} up a little, and J{sub(t)} changes {product} times as much."
     if step - 2 == len(links):
+        count = "both" if len(links) == 2 else f"all {len(links)}"
         return (
-            f"w enters step {k} with a slope of {shown(links[-1][2])}. The product of all "
-            f"{len(links)} factors, {product}, is how strongly w at step {k} acts on J{sub(t)}: "
-            f"one cell of the ledger. Its row adds up to the whole slope of J{sub(t)} for w."
+            f"w enters step {k} with a slope of {shown(links[-1][2])}. The product of {count} "
+            f"factors, {product}, is how strongly w at step {k} acts on J{sub(t)}: one cell of "
+            f"the ledger. Its row adds up to the whole slope of J{sub(t)} for w."
         )
     n = t - (step - 3)
     return (
-        f"s{sub(n)} moves s{sub(n + 1)} by {shown(links[step - 3][2])}, which is u times the slope "
-        f"of tanh. The product so far is {product}."
+        f"Move s{sub(n)} up a little, and s{sub(n + 1)} moves {shown(links[step - 3][2])} times as "
+        f"much: that is u times the slope of tanh. The product so far is {product}."
     )
 
 

@@ -84,8 +84,8 @@ def drawing(step: int = 12) -> Scene:
         "above, the decoder's. Over each of them stands the French word that it writes, and a line "
         "leads from that word down to where the next state is fed.",
     )
-    scene.label("decoder", FIRST, OUT, "decoder", "ink word small")
-    scene.label("encoder", 4, READ, "encoder", "ink word small start")
+    scene.label("decoder", 12, OUT, "decoder", "ink word small start")
+    scene.label("encoder", 12, (VECTOR + BACK) / 2 + 2, "encoder", "ink word small start")
     for n in range(count):
         _reads(scene, n, min(step, count))
     _vector(scene, step - count)

@@ -111,6 +111,10 @@ def _chances(scene: Scene, note: SimpleNamespace, temperature: float, stage: int
     scene.arrow("out", (CELL + 38, LOOP), (LEFT - 38, LOOP), "V line")
     heat = f"{temperature:g}"
     scene.label("heat", (CELL + LEFT) / 2, LOOP - 13, f"÷ {heat}", "V word small")
+    scene.label("logits", (CELL + LEFT) / 2, LOOP - 28, "logits", "V word small")
+    scene.label("asked", LEFT - 2, BARS - 24, "the next symbol?", "V word small start")
+    foot = BARS + 22 * LIKELIEST - 10
+    scene.wire("axis", [(LEFT, BARS - 12), (LEFT, foot)], "ink thin dim")
     vocabulary = first()[1]
     for row, number in enumerate(note.p.argsort()[::-1][:LIKELIEST]):
         y, p = BARS + 22 * row, float(note.p[number])
@@ -170,18 +174,20 @@ def caption(temperature: float, step: int) -> str:
             f"What was drawn is read: “{note.read}” goes in, and the state, which remembers key "
             "and bar, goes on from where it was."
         )
-    best = note.p.argsort()[::-1][:3]
+    best = [n for n in note.p.argsort()[::-1][:3] if note.p[n] >= 0.005]
     if stage == 1:
         said = ", ".join(f"“{seen(vocabulary.tokens[n])}” {shown(float(note.p[n]))}" for n in best)
         free = shown(float(note.free[best[0]]))
-        heat = "" if temperature == 1 else f" At temperature 1 the first would have {free}."
+        same = temperature == 1 or free == shown(float(note.p[best[0]]))
+        heat = "" if same else f" At temperature 1 the first would have {free}."
         return f"At temperature {temperature:g} it expects {said}.{heat}"
     place = int((note.p > note.p[note.id]).sum()) + 1
     blank = " (a blank between groups of notes)" if note.symbol == "␣" else ""
-    rank = "the likeliest" if place == 1 else f"number {place} by likelihood"
+    nth = {1: "the", 2: "the second", 3: "the third"}.get(place, f"the {place}th")
     return (
         f"The shares lie side by side from 0 to 1. A number drawn by chance, {shown(note.u)}, "
-        f"falls into that of “{note.symbol}”{blank}, {rank}. It is written down, and fed back."
+        f"falls into that of “{note.symbol}”{blank}, {nth} likeliest. It is written down, and fed "
+        "back."
     )
 
 

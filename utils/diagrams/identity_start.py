@@ -59,10 +59,14 @@ def drawing(gain: float = 1.0, step: int = 2 * STEPS - 2) -> Scene:
     for t, x in enumerate(ACROSS):
         scene.label(f"x{t}", x, 12, f"x_{t}", "x name" if t <= read else "x name dim")
         scene.arrow(f"in{t}", (x, 23), (x, 38), f"W line{'' if t <= read else ' dim'}", head=4)
+    scene.label("W", ACROSS[0] + 14, 30, "W", "W name")
     for unit, y in enumerate(DOWN):
-        scene.label(f"unit{unit}", 2, y, f"unit {unit}", "s word start")
-        for t in range(read + 1):
-            _cell(scene, gain, unit, t)
+        scene.label(f"unit{unit}", 6, y, f"unit {unit}", "s word start")
+        for t in range(STEPS):
+            if t <= read:
+                _cell(scene, gain, unit, t)
+            else:
+                scene.tile(f"s{unit}{t}", ACROSS[t], y, "", "s dim", w=WIDE, h=HIGH)
         for number in range(1, back + 1):
             _back(scene, gain, unit, number)
     _foot(scene, gain, back)
@@ -97,16 +101,16 @@ def _back(scene: Scene, gain: float, unit: int, number: int) -> None:
 
 def _foot(scene: Scene, gain: float, back: int) -> None:
     """Say what the numbers are, and how much of each unit's gradient is left."""
-    scene.wire("line", [(2, FOOT - 18), (396, FOOT - 18)], "ink thin dim")
+    scene.wire("line", [(6, FOOT - 18), (394, FOOT - 18)], "ink thin dim")
     text = f"s_t = relu(x_t W + {'' if gain == 1 else f'{gain:g} '}s_{{t−1}})"
-    scene.label("equation", 2, FOOT, text, "ink name start")
+    scene.label("equation", 6, FOOT, text, "ink name start")
     if back:
         text = f"below each name: what is left of its gradient at s_{STEPS - 1 - back}"
-        scene.label("left", 2, FOOT + 24, text, "J word small start")
+        scene.label("left", 6, FOOT + 24, text, "J word small start")
         for unit, y in enumerate(DOWN):
             value = gradient(gain, unit, back)
             text = "0" if value == 0 else "1" if value == 1 else shown(value)
-            scene.label(f"left{unit}", 2, y + 21, text, "J number large start")
+            scene.label(f"left{unit}", 6, y + 21, text, "J number large start")
 
 
 def caption(gain: float, step: int) -> str:

@@ -22,7 +22,7 @@ STARTS = {
 }
 NAMES = {values: name for name, values in STARTS.items()}
 STEPS, SEED, INPUT = 6, 15, 0.3
-CHAIN, FIRST, APART = 44, 34, 55.3  # the row of small circles: height, first, distance
+CHAIN, FIRST, APART = 44, 38, 54.4  # the row of small circles: height, first, distance
 ONE, DECADE = 142, 30  # in the chart: the height of size 1, and of a power of ten
 BIG = (104, 326)  # where the last step is seen large
 CIRCLE = np.array([(np.cos(a), np.sin(a)) for a in np.linspace(0, 2 * np.pi, 33)])
@@ -78,7 +78,7 @@ def drawing(start: tuple[str, float] = ("default", 1.0), step: int = STEPS) -> S
 def _link(scene: Scene, start: tuple[str, float], number: int, step: int) -> None:
     """Draw one small picture of the chain, and the arrow that leads to it."""
     x, met = FIRST + APART * number, number <= step
-    unit = 3.3 if start[1] > 1 else 20
+    unit = 3.0 if start[1] > 1 else 20
     dim = "" if met else " dim"
     if met:
         look = "s full box" if number == step else "s box"
@@ -115,7 +115,7 @@ def _sizes(scene: Scene, start: tuple[str, float], step: int) -> None:
         scene.add(f"size{n}", "circle", "J solid", cx=x, cy=y, r=3.5)
         if n:
             above = {1: 17, STEPS: -14}.get(n, 12) if start[1] == 1 else 12
-            scene.label(f"size{n}.n", x + 4, y - above, significant(sizes[n], 2), "J number")
+            scene.label(f"size{n}.n", x + 4, y - above, significant(sizes[n], 2), "J number halo")
 
 
 def _large(scene: Scene, start: tuple[str, float], step: int) -> None:
@@ -142,7 +142,7 @@ def _numbers(scene: Scene, start: tuple[str, float], step: int) -> None:
     if step:
         text = f"J_{step - 1} = U diag(f′_{step - 1})"
         scene.label("J", left, top, text, "U name start")
-        scene.matrix("Jm", left + 38, top + 51, net.J[step - 1], "U", cell=38, digits=2)
+        scene.matrix("Jm", left + 40, top + 52, net.J[step - 1], "U", cell=40, digits=2)
     most, least = net.stretched[step]
     for row, (name, value, look) in enumerate(
         [
@@ -151,7 +151,7 @@ def _numbers(scene: Scene, start: tuple[str, float], step: int) -> None:
             ("size", net.sizes[step], "J number"),
         ]
     ):
-        y = top + 104 + 20 * row
+        y = top + 108 + 20 * row
         scene.label(f"row{row}", left, y, name, f"{look.split()[0]} word start")
         scene.label(f"row{row}.n", left + 116, y, significant(value, 2), f"{look} end")
 

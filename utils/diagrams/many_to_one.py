@@ -6,6 +6,7 @@ The network is the chapter's, with random weights, and reads the first of its tw
 from __future__ import annotations
 
 from functools import cache
+from math import hypot
 from types import SimpleNamespace
 
 import numpy as np
@@ -25,7 +26,7 @@ POOLS = {"the last state": "last", "the mean of all states": "mean", "the maximu
 STEPS = ("read", "one vector", "answer", "back to the states", "back to the words")
 ACROSS = [50 + 75 * t for t in range(WORDS)]
 ANSWER, POOL, TOP, CELL = 46, (108, 46), 142, 26  # heights; the state's first number; its size
-WORD, FOOT = 268, 366
+WORD, FOOT = 268, 352
 
 
 @cache
@@ -76,7 +77,7 @@ def drawing(pool: str = "max", step: int = 4) -> Scene:
     _pool(scene, net, pool, step)
     if step >= 3:
         _back(scene, net, step)
-    scene.label("bars", 29, WORD + 28, "what reaches the word" if step == 4 else "", "J word start")
+    scene.label("bars", 29, WORD + 26, "what reaches the word" if step == 4 else "", "J word start")
     top = max(network(name).dx.max() for name in POOLS.values())
     for t in range(WORDS if step == 4 else 0):
         size = 44 * net.dx[t] / top
@@ -90,7 +91,9 @@ def _step(scene: Scene, net: SimpleNamespace, t: int, step: int) -> None:
     x, middle = ACROSS[t], TOP + 1.5 * CELL
     scene.label(f"x{t}", x, WORD, READ[t], "x number")
     scene.arrow(f"w{t}", (x, WORD - 13), (x, TOP + 3 * CELL + 4), "W line")
+    scene.label(f"w{t}.name", x - 14, WORD - 27, "W", "W name")
     if t:
+        scene.label(f"u{t}.name", x - 37, middle - 13, "U", "U name")
         scene.arrow(f"u{t}", (ACROSS[t - 1] + 22, middle), (x - 22, middle), "U line")
     for unit in range(3):
         y, share = TOP + CELL * (unit + 0.5), net.shares[t, unit]
@@ -105,8 +108,7 @@ def _pool(scene: Scene, net: SimpleNamespace, pool: str, step: int) -> None:
     if step >= 1:
         for t in range(WORDS):
             if net.shares[t].any():
-                end = x - 54 + 27 * t, y + 16
-                scene.arrow(f"p{t}", (ACROSS[t], TOP - 6), end, "s line")
+                scene.arrow(f"p{t}", *_way(t), "s line")
     said = {"last": "the last state", "mean": "their mean", "max": "each its maximum"}[pool]
     scene.label("pool", x, y - 26, said, "s word")
     for unit in range(3):
@@ -121,15 +123,24 @@ def _pool(scene: Scene, net: SimpleNamespace, pool: str, step: int) -> None:
     scene.label("J", x + 238, y, f"J {rounded(net.J)}" if step >= 2 else "", "J number start")
 
 
+def _way(t: int) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return where the arrow from state t to the one vector begins and ends."""
+    return (ACROSS[t], TOP - 6), (POOL[0] - 54 + 27 * t, POOL[1] + 16)
+
+
 def _back(scene: Scene, net: SimpleNamespace, step: int) -> None:
     """Draw the gradient's direct ways into the states; then on through the states to the words."""
     x, y = POOL
+    aside = 7  # of the solid arrow
     scene.arrow("back.v", (x + 112, y + 9), (x + 68, y + 9), "J line back")
     for t in range(WORDS):
         if not net.ds[t].any():
             continue
-        start = x - 47 + 27 * t, y + 16
-        scene.arrow(f"back.p{t}", start, (ACROSS[t] + 8, TOP - 6), "J line back")
+        (x0, y0), (x1, y1) = _way(t)
+        far = hypot(x1 - x0, y1 - y0)
+        over, down = (x1 - x0) / far, (y1 - y0) / far
+        start = x1 - aside * (down + over), y1 + aside * (over - down)
+        scene.arrow(f"back.p{t}", start, (x0 - aside * down, y0 + aside * over), "J line back")
     if step < 4:
         return
     last, low = np.flatnonzero(net.ds.any(axis=1)).max(), TOP + 1.5 * CELL + 9

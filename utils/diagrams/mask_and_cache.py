@@ -29,7 +29,7 @@ def drawing(cache: bool = True, t: int = len(WORDS) - 1) -> Scene:
     """Draw the table of scores when word t has just been read."""
     _check(cache, t)
     scene = Scene(
-        TOP + CELL * len(WORDS) + 42,
+        TOP + CELL * len(WORDS) + 60,
         "The scores that each new word needs",
         "A table of words that ask by words that are looked at. Only the triangle below the "
         "diagonal is used; what lies above is marked with a cross. Full cells are computed in "
@@ -37,17 +37,19 @@ def drawing(cache: bool = True, t: int = len(WORDS) - 1) -> Scene:
     )
     now = set(computed(t, cache))
     for j, word in enumerate(WORDS):
-        look = "x word" if j <= t else "x word small dim"
+        look = "ink word" if j <= t else "x word"
         scene.label(f"offer{j}", LEFT + CELL * (j + 0.5), TOP - 14, word, f"{look}")
         scene.label(f"ask{j}", LEFT - 12, TOP + CELL * (j + 0.5), word, f"{look} end")
-    scene.label("offers", LEFT + CELL * 3, TOP - 38, "is looked at", "ink word small")
-    scene.label("asks", LEFT - 12, TOP - 14, "asks", "ink word small end")
+    scene.label("offers", LEFT + CELL * 3, TOP - 38, "is looked at →", "ink word small")
+    scene.label("asks", LEFT - 12, TOP - 14, "asks ↓", "ink word small end")
     for row in range(len(WORDS)):
         for column in range(len(WORDS)):
             _cell(scene, row, column, t, (row, column) in now)
     foot = TOP + CELL * len(WORDS) + 20
     count = f"{len(now)} new, {total(t, cache)} so far"
     scene.label("count", LEFT + CELL * 3, foot, count, "a number large")
+    legend = "×: a later word, never looked at"
+    scene.label("legend", LEFT + CELL * 3, foot + 22, legend, "ink word small")
     return scene
 
 

@@ -104,7 +104,7 @@ def caption(step: int) -> str:
             f"{shown(float(ds @ net.local), 4)}, the whole gradient."
         )
     n = STEPS - step
-    own, part = shown(net.ds[n]), shown(ds[n] * net.local[n])
+    own, part = shown(net.ds[n]), shown(ds[n] * net.local[n], 4)
     if n == STEPS - 1:
         return f"Start at the end. s{sub(n)} has only its own loss: {own}. So w owes {part} here."
     later = f"{shown(ds[n + 1])} × {shown(net.jacobians[n + 1])}"
@@ -138,7 +138,7 @@ def explorer() -> Explorer:
         table=[
             ("step", "own loss", "with all later losses", "what w owes"),
             *(
-                (str(n), shown(net.ds[n]), shown(ds[n]), shown(ds[n] * net.local[n]))
+                (str(n), shown(net.ds[n]), shown(ds[n]), shown(ds[n] * net.local[n], 4))
                 for n in reversed(range(STEPS))
             ),
         ],

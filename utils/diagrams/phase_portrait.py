@@ -75,7 +75,7 @@ def drawing(case: str = "two resting places", step: int = MOVES) -> Scene:
     """Draw the first `step` moves of one unit (left) and of two (right)."""
     _check(case, step)
     scene = Scene(
-        TOP + SIDE + 76,
+        TOP + SIDE + 94,
         f"States without input: {case}",
         "Two square pictures. Left, one unit: its new state against its old one, a curve that "
         "crosses a diagonal at the resting places, and stairs between the two. Right, two units: "
@@ -86,6 +86,8 @@ def drawing(case: str = "two resting places", step: int = MOVES) -> Scene:
     _stairs(scene, case, step)
     _ways(scene, case, step)
     _numbers(scene, case)
+    legend = "filled ring: attracts what is near; open ring: repels it"
+    scene.label("legend", LEFT, TOP + SIDE + 86, legend, "ink word small start")
     return scene
 
 

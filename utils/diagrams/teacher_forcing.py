@@ -74,7 +74,7 @@ def drawing(step: int = 7) -> Scene:
     scene.label("title.0", 14, 214, "Free running: fed its own word", "ink word bold start")
     for t, word in enumerate(RIGHT):
         x, dim = FIRST + WIDE * t, "" if t < step else " dim"
-        scene.tile(f"right{t}", x, 38, word, f"x{dim}", w=48, h=20)
+        scene.tile(f"right{t}", x, 38, word, f"x small{dim}", w=49, h=20)
     beside = FIRST + WIDE * len(RIGHT) - 18
     scene.label("right", beside, 38, "the right words", "x word small start")
     scene.label("says", beside, 70, "what it says", "V word small start")
@@ -114,10 +114,10 @@ def _row(scene: Scene, forced: bool, top: float, source: float, step: int) -> No
         scene.node(f"s{key}", x, state, f"s_{t + 1}", "", f"s{dim}{now}", w=36, h=26)
         if not there:
             continue
-        scene.label(f"fed{key}", x, fed, one.fed, "x word")
+        scene.label(f"fed{key}", x, fed, one.fed, "x word small")
         scene.label(f"p{key}", x, top + 19, shown(one.p), "V word small")
         if wrong(forced, t):
-            scene.tile(f"says{key}", x, top, one.word, "J", w=50, h=20)
+            scene.tile(f"says{key}", x, top, one.word, "J small", w=50, h=20)
         else:
             scene.label(f"says{key}", x, top, one.word, "V number")
 
