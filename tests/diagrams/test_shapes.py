@@ -98,6 +98,7 @@ def test_a_gate_leaves_the_share_of_its_opening_free():
         scene.gate("g", 50, 30, opening, size=15)
         leaves = [float(scene.shapes[f"g.{side}"]["height"]) for side in "ab"]
         assert leaves[0] == leaves[1] == pytest.approx(14 * (1 - opening) + 1)
+        assert scene.shapes["g.a"]["class"] == "gate door"  # solid is for amounts
 
 
 def test_a_row_of_bars_is_one_shape_and_each_stands_on_the_line():

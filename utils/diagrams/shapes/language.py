@@ -42,6 +42,7 @@ LOOKS = {
     "plate": {"fill": "{paper}", "stroke": "{faint}", "stroke-width": "1.2"},
     "solid": {"fill": "{c}", "stroke": "none"},
     "band": {"fill": "{tint:16}", "stroke": "none"},
+    "door": {"fill": "{tint:28}", "stroke": "{c}", "stroke-width": "1"},  # a valve's leaf
     "name": {"fill": "{c}", "font-family": SERIF, "font-style": "italic", "font-size": "15px"},
     "word": {"fill": "{c}"},
     "number": {"fill": "{c}", "font-weight": "600"},
@@ -50,6 +51,8 @@ LOOKS = {
     "bold": {"font-weight": "700"},
     "start": {"text-anchor": "start"},
     "end": {"text-anchor": "end"},
+    "gap": {"fill": "none", "stroke": "{paper}", "stroke-width": "8"},  # under a line that crosses
+    "faint": {"stroke": "{faint}"},  # a line that waits; unlike dim, none shines through another
     "lit": {"stroke-width": "2.8"},
     "full": {"fill": "{tint:26}", "stroke-width": "2.4"},
     "dim": {"opacity": "0.35"},  # a shape that is not talked about

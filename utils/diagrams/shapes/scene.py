@@ -188,14 +188,16 @@ class Scene:
         classes: str = "gate",
         size: float = 15,
     ) -> None:
-        """Draw a valve across a line: two leaves that leave the share `opening` of the way free."""
+        """Draw a valve across a line: two doors (only amounts are solid) that leave the share
+        `opening` of the way free.
+        """
         frame = {"x": x - 5, "y": y - size, "width": 10, "height": 2 * size}
         self.add(f"{key}.frame", "rect", f"{classes} thin", **_turned(frame, upright, x, y), rx=2)
         leaf = (size - 1) * (1 - opening) + 1
         for side, edge in (("a", -size), ("b", size - leaf)):
             place = {"x": x - 3.5, "y": y + edge, "width": 7, "height": leaf}
             leaves = _turned(place, upright, x, y)
-            self.add(f"{key}.{side}", "rect", f"{classes} solid", **leaves, rx=1.5)
+            self.add(f"{key}.{side}", "rect", f"{classes} door", **leaves, rx=1.5)
 
     def matrix(
         self,
