@@ -61,6 +61,39 @@ def test_the_picture_shows_the_numbers_of_its_word():
     assert "back.in" not in drawing(0, 3, FRANCE).shapes
 
 
+def test_a_line_is_as_wide_as_what_it_carries_on_the_way_back_too():
+    def width(scene, key: str) -> float:
+        return float(scene.shapes[key]["style"].split(":")[1])
+
+    forward, back = drawing(0, 10, LAST), drawing(0, 3, 2 * WORDS - 1 - READ.index("learnt"))
+    assert width(forward, "old") == width(forward, "kept") == pytest.approx(4.2)  # 1.00 through f
+    assert width(forward, "written") == pytest.approx(1.2)
+    assert width(back, "back.to.i") > 2 > width(back, "back.g") == pytest.approx(1.2)
+    assert "dim" in back.shapes["back.g"]["class"]
+
+
+def test_the_way_back_starts_with_the_loss_at_the_blank():
+    start, later = drawing(0, 3, WORDS), drawing(0, 3, WORDS + 1)
+    assert says(start, "back.s.n") == "1.00"
+    assert ("J" in start.shapes, "J" in later.shapes) == (True, False)
+    assert says(start, f"w{WORDS}") == "(blank)"
+    assert "at the blank" in caption(0, 3, WORDS)
+
+
+def test_every_picture_says_which_run_it_is():
+    counting = drawing(1, 10, 3)
+    assert counting.title == "An LSTM unit that counts words since the comma, forget bias 10"
+    assert says(drawing(0, 3, 0), "run") == "this unit keeps the country · forget bias 3"
+
+
+def test_the_two_biases_are_compared_at_france():
+    gate = 1 / (1 + np.exp(-3))
+    share = shown(gate ** (LAST - FRANCE))
+    assert f"{share} of what started at “the”; with a forget bias of 10 it would be 1.00" in (
+        caption(0, 3, 2 * WORDS - 1 - FRANCE)
+    )
+
+
 def test_the_caption_of_the_last_step_names_what_france_can_learn():
     assert shown(run(3).dc[FRANCE, 0]) in caption(0, 3, 2 * WORDS - 1 - FRANCE)
     assert "0.00 into the candidate" in caption(0, 3, 2 * WORDS - 1 - READ.index("learnt"))

@@ -73,7 +73,7 @@ def drawing(bias: float = 3, step: int = 6) -> Scene:
     lit = [] if step == 0 else range(len(WAYS)) if step > len(WAYS) else [step - 1]
     scene = Scene(
         408,
-        "The ways of a gradient from c_3 back to c_0",
+        f"The ways of a gradient from c₃ back to c₀, forget bias {bias:g}",
         "Four cell states in a row, joined by arrows through forget gates, and two states below "
         "them, which lead through u into the next step. Dashed arrows run back from the right to "
         "the left, along the row or by the states below. A bar for each way shows its product.",
@@ -83,6 +83,7 @@ def drawing(bias: float = 3, step: int = 6) -> Scene:
         _step(scene, net, t, alone=step == 1)
     for t in range(4):
         scene.node(f"c{t}", *PLACES[f"c{t}"], f"c_{t}", rounded(net.c[t]), "c", w=54, h=42)
+    scene.label("run", 13, LOW, f"forget bias {bias:g}", "x word small start")
     for link in dict.fromkeys(link for way in lit for link in links_of(way)):
         _back(scene, net, link)
     if len(lit) == 1:
@@ -97,7 +98,7 @@ def _step(scene: Scene, net: SimpleNamespace, t: int, alone: bool) -> None:
     """Draw step t forward: along c through the gate, and below it what the state adds."""
     (x0, _), (x1, _) = PLACES[f"c{t - 1}"], PLACES[f"c{t}"]
     middle, dim = (x0 + x1) / 2, " dim" if alone else ""
-    scene.arrow(f"f{t}", (x0 + 28, TOP), (x1 - 29, TOP), "c line")
+    scene.arrow(f"f{t}", (x0 + 28, TOP - 4), (x1 - 29, TOP - 4), "c line", head=4.5)
     f = net.links[f"c{t}", f"c{t - 1}"]
     scene.gate(f"f{t}.gate", middle, TOP, f, size=12)
     scene.label(f"f{t}.name", middle, TOP - 38, f"f_{t}", "gate name")
@@ -114,22 +115,26 @@ def _step(scene: Scene, net: SimpleNamespace, t: int, alone: bool) -> None:
         scene.label("b.name", (x1 + x2) / 2, LOW - 9, "u", f"U name{dim}")
 
 
+def _wide(factor: float) -> dict[str, str]:
+    return {"style": f"stroke-width:{1 + 2 * factor:.1f}"}
+
+
 def _back(scene: Scene, net: SimpleNamespace, link: tuple[str, str]) -> None:
-    """Draw one link of a way back, beside the arrow that led forward."""
+    """Draw one link of a way back beside the arrow that led forward, as wide as its factor."""
     start, end = link
     (x0, y0), (x1, y1) = PLACES[start], PLACES[end]
-    text, key = significant(net.links[link]), f"back.{start}{end}"
+    text, key, wide = significant(net.links[link]), f"back.{start}{end}", _wide(net.links[link])
     if start[0] == end[0] == "c":
-        scene.arrow(key, (x0 - 28, y0 + 11), (x1 + 28, y1 + 11), "J line back")
+        scene.arrow(key, (x0 - 28, y0 + 5), (x1 + 28, y1 + 5), "J line back", **wide)
         return  # its factor is the gate's number
     if start[0] == end[0] == "s":
-        scene.arrow(key, (x0 - 28, y0 + 9), (x1 + 28, y1 + 9), "J line back")
+        scene.arrow(key, (x0 - 28, y0 + 9), (x1 + 28, y1 + 9), "J line back", **wide)
         scene.label(f"{key}.n", (x0 + x1) / 2, y0 + 22, text, "J number")
     elif start[0] == "s":
-        scene.arrow(key, (x0 - 9, y0 - 22), (x1 - 9, y1 + 23), "J line back")
+        scene.arrow(key, (x0 - 9, y0 - 22), (x1 - 9, y1 + 23), "J line back", **wide)
         scene.label(f"{key}.n", x0 + 9, y1 + 36, text, "J number start")
     else:
-        scene.arrow(key, (x0 - 13, y0 + 23), (x1 + 28, y1 - 23), "J line back")
+        scene.arrow(key, (x0 - 13, y0 + 23), (x1 + 28, y1 - 23), "J line back", **wide)
         scene.label(f"{key}.n", (x0 + x1) / 2 - 5, (y0 + y1) / 2 + 23, text, "J number start")
 
 

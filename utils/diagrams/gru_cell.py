@@ -12,18 +12,21 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from utils.diagrams.lstm_cell import (
+from utils.diagrams.cell_parts import (
     BUS,
     FORGET,
     GATES,
     LEFT,
     LOW,
+    ONE,
     PLUS,
     READ,
     RIGHT,
     TOP,
     WORDS,
+    flow,
     history,
+    told,
 )
 from utils.diagrams.shapes import Scene, shown
 from utils.explorers.frame import Choice, Explorer, Steps
@@ -87,9 +90,10 @@ def drawing(cell: int = 3, t: int = 1) -> Scene:
     net = run(cell)
     now = {name: float(v[t]) for name, v in vars(net).items() if v is not None}
     old = (float(net.c[t - 1]), float(net.s[t - 1])) if t else (OLD, 0.0 if cell < 2 else OLD)
+    name = next(said for said, number in CELLS.items() if number == cell)
     scene = Scene(
         460,
-        "From the LSTM to the GRU, one unit",
+        f"From the LSTM to the GRU, one unit. {name}",
         "The memory runs along the top, through a gate that keeps, to a plus; the candidate comes "
         "up through a gate that writes. In the LSTM an output gate stands between memory and "
         "state. In the GRU one gate keeps and writes, memory and state are one, and a reset gate "
@@ -103,6 +107,7 @@ def drawing(cell: int = 3, t: int = 1) -> Scene:
     else:
         scene.note("all", RIGHT, LOW - 46, "no output gate, no tanh: all is shown", wide=96)
     scene.label("word", LEFT, BUS + 24, READ[t], "x number large")
+    scene.label("run", 396, BUS + 24, name, "x word small end")
     _rows(scene, cell, net, t)
     return scene
 
@@ -111,23 +116,18 @@ def _wires(scene: Scene, cell: int) -> None:
     """Draw how the word reaches the gates and the candidate; all of them read the old state too."""
     ways = {
         "in": [(LEFT, BUS + 12), (LEFT, BUS), (PLUS, BUS), (PLUS, LOW + 23)],
-        "f": [(FORGET, BUS), (FORGET, TOP + 18)],
+        "f": [(FORGET, BUS), (FORGET, TOP + 17)],
     }
     if cell == 0:
-        ways["i"] = [(147, BUS), (147, GATES), (PLUS - 18, GATES)]
+        ways["i"] = [(147, BUS), (147, GATES), (PLUS - 17, GATES)]
     else:
-        ways["i"] = [(FORGET, GATES), (PLUS - 18, GATES)]
+        ways["i"] = [(FORGET, GATES), (PLUS - 17, GATES)]
     if cell < 2:
-        ways["o"] = [(PLUS, BUS), (396, BUS), (396, GATES), (RIGHT + 18, GATES)]
+        ways["o"] = [(PLUS, BUS), (396, BUS), (396, GATES), (RIGHT + 17, GATES)]
     if cell == 3:
-        ways["r"] = [(RESET, BUS), (RESET, LOW + 18)]
+        ways["r"] = [(RESET, BUS), (RESET, LOW + 17)]
     for name, points in ways.items():
-        scene.wire(f"wire.{name}{min(cell, 1) if name == 'i' else ''}", points, "x thin")
-
-
-def _flow(size: float) -> dict[str, str]:
-    """What flows is the wider, the more it is."""
-    return {"style": f"stroke-width:{1.2 + 3 * min(1, abs(size)):.1f}"}
+        scene.wire(f"wire.{name}{min(cell, 1) if name == 'i' else ''}", points, "x thin", head=4)
 
 
 def _memory(scene: Scene, cell: int, now: dict[str, float], old: tuple[float, float]) -> None:
@@ -137,21 +137,21 @@ def _memory(scene: Scene, cell: int, now: dict[str, float], old: tuple[float, fl
     read = old[1] * now.get("r", 1.0)
     scene.node("old", LEFT, TOP, f"{role}_{{t−1}}", shown(old[0]), role)
     scene.node("new", RIGHT, TOP, f"{role}_t", shown(now["c"]), f"{role} full")
-    scene.arrow("stays", (LEFT + 30, TOP), (FORGET, TOP), f"{role} line", head=0)
-    scene.arrow("kept", (FORGET, TOP), (PLUS - 13, TOP), f"{role} line", **_flow(kept))
-    scene.arrow("sum", (PLUS + 12, TOP), (RIGHT - 31, TOP), f"{role} line", **_flow(now["c"]))
-    scene.label("kept.n", 157, TOP - 15, shown(kept), f"{role} number")
+    scene.arrow("stays", (LEFT + 30, TOP), (FORGET, TOP), f"{role} line", head=0, **flow(old[0]))
+    scene.arrow("kept", (FORGET, TOP), (PLUS - 13, TOP), f"{role} line", **flow(kept))
+    scene.arrow("sum", (PLUS + 12, TOP), (RIGHT - 31, TOP), f"{role} line", **flow(now["c"]))
+    scene.label("kept.n", 159, TOP + 17, shown(kept), f"{role} number")
     scene.op("plus", PLUS, TOP)
     if cell < 2:
         scene.node("s0", LEFT, LOW, "s_{t−1}", shown(old[1]), "s")
     else:
-        scene.wire("down", [(LEFT, TOP + 23), (LEFT, LOW), (RESET, LOW)], "U line", **_flow(old[1]))
+        scene.wire("down", [(LEFT, TOP + 23), (LEFT, LOW), (RESET, LOW)], "U line", **flow(old[1]))
     start = LEFT + 30 if cell < 2 else RESET
-    scene.arrow("read", (start, LOW), (PLUS - 31, LOW), "U line", **_flow(read))
-    scene.label("read.n", 108, LOW + 14, shown(read), "U number")
+    scene.arrow("read", (start, LOW), (PLUS - 31, LOW), "U line", **flow(read))
+    scene.label("read.n", 106, LOW + 14, shown(read), "U number")
     scene.node("g", PLUS, LOW, "g" if cell < 3 else "n", shown(now["g"]), "W")
-    scene.arrow("candidate", (PLUS, LOW - 23), (PLUS, GATES), "W line", head=0)
-    scene.arrow("written", (PLUS, GATES), (PLUS, TOP + 13), "W line", **_flow(written))
+    scene.arrow("candidate", (PLUS, LOW - 23), (PLUS, GATES), "W line", head=0, **flow(now["g"]))
+    scene.arrow("written", (PLUS, GATES), (PLUS, TOP + 13), "W line", **flow(written))
     scene.label("written.n", PLUS + 12, TOP + 36, shown(written), "W number start")
 
 
@@ -159,34 +159,28 @@ def _gates(scene: Scene, cell: int, now: dict[str, float]) -> None:
     """Draw the gates that keep, write and reset, with their numbers."""
     scene.gate("f", FORGET, TOP, now["f"])
     said, name = ("forget", "f") if cell == 0 else ("keep", "z")
-    scene.label("f.said", FORGET, TOP - 43, said, "gate word small")
-    scene.label("f.name", FORGET - 22, TOP - 27, name, "gate name")
-    scene.label("f.n", FORGET + 6, TOP - 27, shown(now["f"]), "gate number")
+    told(scene, "f", said, now["f"], FORGET - 23, TOP - 43, name)
     scene.gate("i", PLUS, GATES, now["i"], upright=True)
     if cell == 0:
-        scene.label("i.said", PLUS + 24, GATES - 8, "write", "gate word small start")
-    name, x, y = ("i", 24, 8) if cell == 0 else ("1 − z", 24, -9)
-    scene.label("i.name", PLUS + x, GATES + y, name, "gate name start")
-    x = 35 if cell == 0 else 24
-    scene.label("i.n", PLUS + x, GATES + 8, shown(now["i"]), "gate number start")
+        told(scene, "i", "write", now["i"], PLUS + 24, GATES - 8, "i")
+    else:
+        scene.label("i.name", PLUS + 24, GATES - 8, "1 − z", "gate name start")
+        scene.label("i.n", PLUS + 24, GATES + 8, shown(now["i"]), "gate number start")
     if cell:
         scene.op("one", 151, GATES, "1−", r=12)
     if cell == 3:
         scene.gate("r", RESET, LOW, now["r"])
-        scene.label("r.said", RESET, LOW - 43, "reset", "gate word small")
-        scene.label("r.name", RESET - 20, LOW - 27, "r", "gate name")
-        scene.label("r.n", RESET + 6, LOW - 27, shown(now["r"]), "gate number")
+        told(scene, "r", "reset", now["r"], RESET - 20, LOW - 43, "r")
 
 
 def _output(scene: Scene, now: dict[str, float]) -> None:
     """Draw the LSTM's output gate and what it shows."""
-    scene.arrow("bent", (RIGHT, TOP + 23), (RIGHT, GATES), "c line", head=0)
-    scene.arrow("shown", (RIGHT, GATES), (RIGHT, LOW - 24), "s line", **_flow(now["s"]))
-    scene.label("tanh", RIGHT - 8, TOP + 38, "tanh", "ink word small end")
+    bent = np.tanh(now["c"])
+    scene.arrow("bent", (RIGHT, TOP + 23), (RIGHT, GATES), "c line", head=0, **flow(bent))
+    scene.arrow("shown", (RIGHT, GATES), (RIGHT, LOW - 24), "s line", **flow(now["s"]))
+    scene.label("tanh", RIGHT - 9, TOP + 37, f"tanh {shown(bent)}", "c word small end")
     scene.gate("o", RIGHT, GATES, now["o"], upright=True)
-    scene.label("o.said", RIGHT - 24, GATES - 8, "show", "gate word small end")
-    scene.label("o.name", RIGHT - 61, GATES + 8, "o", "gate name end")
-    scene.label("o.n", RIGHT - 24, GATES + 8, shown(now["o"]), "gate number end")
+    told(scene, "o", "show", now["o"], RIGHT + 22, GATES - 25, "o")
     scene.node("s1", RIGHT, LOW, "s_t", shown(now["s"]), "s full")
 
 
@@ -198,7 +192,7 @@ def _rows(scene: Scene, cell: int, net: SimpleNamespace, t: int) -> None:
     signed += [("c", "c", net.c)] if cell < 2 else [("", "c", [])]
     signed += [("s", "s", net.s)]
     rows = [
-        (said, "gate", 0, getattr(net, name)[: t + 1] * 18 if name else [], 0)
+        (said, "gate", 0, getattr(net, name)[: t + 1] * ONE if name else [], 0)
         for said, name in gates
     ]
     rows += [(said, role, 0, np.asarray(v)[: t + 1] * 10, 10) for said, role, v in signed]

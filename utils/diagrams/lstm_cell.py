@@ -11,13 +11,32 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from utils.diagrams.cell_parts import (
+    BUS,
+    COLUMN,
+    FIRST,
+    FORGET,
+    GATES,
+    LEFT,
+    LOW,
+    ONE,
+    PLUS,
+    READ,
+    RIGHT,
+    ROW,
+    STRIP,
+    TOP,
+    WORDS,
+    flow,
+    history,
+    told,
+)
 from utils.diagrams.shapes import Scene, shown
+from utils.diagrams.shapes.scene import Point
 from utils.explorers.frame import Choice, Explorer, Slider, Steps
 from utils.scratch.recurrent import LSTM
-from utils.text import Vocabulary, one_hot, tokenize
+from utils.text import Vocabulary, one_hot
 
-READ = tokenize("In France, I had a great time and I learnt some of the")
-WORDS = len(READ)
 FRANCE = READ.index("france")
 UNITS = {"keep the country": 0, "count words since the comma": 1}
 BIASES = (0, 1, 3, 10)  # of the forget gate, where no word shuts it
@@ -27,9 +46,6 @@ BY_HAND = {  # for each unit: the weights of some words, and the bias
     "o": [({"the": 20}, -10), ({}, 10)],
     "g": [({"france": 10}, 0), ({}, 0.1)],
 }
-TOP, GATES, LOW, BUS = 48, 116, 178, 216  # heights: memory, two gates, states, wires
-LEFT, FORGET, PLUS, RIGHT = 44, 124, 196, 346  # where things stand across
-STRIP, ROW, FIRST, COLUMN = 262, 24, 48, 25  # the history: its top, its rows, its columns
 
 
 @cache
@@ -73,13 +89,16 @@ def drawing(unit: int = 0, bias: float = 3, step: int = 2 * WORDS - 1 - FRANCE) 
     now = {name: float(values[t, unit]) for name, values in vars(run(bias)).items()}
     net = run(bias)
     old = (float(net.c[t - 1, unit]), float(net.s[t - 1, unit])) if t else (0.0, 0.0)
+    does = next(name for name, number in UNITS.items() if number == unit)
+    does = does.replace("keep", "keeps").replace("count ", "counts ")
     scene = Scene(
         460,
-        "An LSTM cell while it reads a sentence",
+        f"An LSTM unit that {does}, forget bias {bias:g}",
         "The memory c runs along the top, from the left through the forget gate, a valve, to a "
         "plus. The candidate g comes up to the plus through the input gate. On the right the "
         "output gate stands between the memory and the state s. Dashed arrows run back the same "
-        "ways. Below, one column of bars for each word: three gates, memory, state and gradient.",
+        "ways. Each line is the wider, the more it carries. Below, one column of bars for each "
+        "word: three gates, memory, state and gradient.",
     )
     _wires(scene)
     _flows(scene, now, old[0], back)
@@ -87,6 +106,8 @@ def drawing(unit: int = 0, bias: float = 3, step: int = 2 * WORDS - 1 - FRANCE) 
     if back:
         _gradient(scene, now, last=t == WORDS - 1)
     scene.label("word", LEFT, BUS + 24, READ[t], "x number large")
+    said = f"this unit {does} · forget bias {bias:g}"
+    scene.label("run", 396, BUS + 24, said, "x word small end")
     _history(scene, net, unit, t, back)
     return scene
 
@@ -95,36 +116,32 @@ def _wires(scene: Scene) -> None:
     """Draw how word and old state reach the three gates and the candidate."""
     ways = {
         "in": [(LEFT, LOW + 22), (LEFT, BUS + 12)],
-        "f": [(LEFT, BUS), (FORGET, BUS), (FORGET, TOP + 18)],
-        "i": [(FORGET, BUS), (147, BUS), (147, GATES), (PLUS - 18, GATES)],
+        "f": [(LEFT, BUS), (FORGET, BUS), (FORGET, TOP + 17)],
+        "i": [(FORGET, BUS), (147, BUS), (147, GATES), (PLUS - 17, GATES)],
         "g": [(147, BUS), (PLUS, BUS), (PLUS, LOW + 23)],
-        "o": [(PLUS, BUS), (396, BUS), (396, GATES), (RIGHT + 18, GATES)],
+        "o": [(PLUS, BUS), (396, BUS), (396, GATES), (RIGHT + 17, GATES)],
     }
     for name, points in ways.items():
-        scene.wire(f"wire.{name}", points, "x thin")
+        scene.wire(f"wire.{name}", points, "x thin", head=0 if name == "in" else 4)
 
 
 def _flows(scene: Scene, now: dict[str, float], old_c: float, back: bool) -> None:
-    """Draw what flows, the wider the more it is, with its numbers."""
+    """Draw what flows, and its numbers; on the way back those of the gradient take their place."""
     dim = " dim" if back else ""
-
-    def flow(size: float) -> dict[str, str]:
-        return {"style": f"stroke-width:{1.2 + 3 * min(1, abs(size)):.1f}"}
-
     kept, written, bent = now["f"] * old_c, now["i"] * now["g"], np.tanh(now["c"])
-    scene.arrow("old", (LEFT + 30, TOP), (FORGET, TOP), f"c line{dim}", head=0)
+    scene.arrow("old", (LEFT + 30, TOP), (FORGET, TOP), f"c line{dim}", head=0, **flow(old_c))
     scene.arrow("kept", (FORGET, TOP), (PLUS - 13, TOP), f"c line{dim}", **flow(kept))
-    scene.arrow("candidate", (PLUS, LOW - 23), (PLUS, GATES), f"W line{dim}", head=0)
+    candidate = flow(now["g"])
+    scene.arrow("candidate", (PLUS, LOW - 23), (PLUS, GATES), f"W line{dim}", head=0, **candidate)
     scene.arrow("written", (PLUS, GATES), (PLUS, TOP + 13), f"W line{dim}", **flow(written))
     scene.arrow("new", (PLUS + 12, TOP), (RIGHT - 31, TOP), f"c line{dim}", **flow(now["c"]))
-    scene.arrow("bent", (RIGHT, TOP + 23), (RIGHT, GATES), f"c line{dim}", head=0)
+    scene.arrow("bent", (RIGHT, TOP + 23), (RIGHT, GATES), f"c line{dim}", head=0, **flow(bent))
     scene.arrow("shown", (RIGHT, GATES), (RIGHT, LOW - 24), f"s line{dim}", **flow(now["s"]))
     scene.op("plus", PLUS, TOP)
-    scene.label("tanh", RIGHT - 8, TOP + 38, "tanh", f"ink word small end{dim}")
-    scene.label("kept.n", 157, TOP - 15, shown(kept), f"c number{dim}")
-    scene.label("written.n", PLUS + 12, TOP + 36, shown(written), f"W number start{dim}")
+    scene.label("tanh", RIGHT - 9, TOP + 37, f"tanh {shown(bent)}", f"c word small end{dim}")
     if not back:
-        scene.label("bent.n", RIGHT + 9, TOP + 38, shown(bent), "c word small start")
+        scene.label("kept.n", 159, TOP + 17, shown(kept), "c number")
+        scene.label("written.n", PLUS + 12, TOP + 36, shown(written), "W number start")
 
 
 def _boxes(scene: Scene, now: dict[str, float], old: tuple[float, float]) -> None:
@@ -137,29 +154,34 @@ def _boxes(scene: Scene, now: dict[str, float], old: tuple[float, float]) -> Non
     scene.gate("f", FORGET, TOP, now["f"])
     scene.gate("i", PLUS, GATES, now["i"], upright=True)
     scene.gate("o", RIGHT, GATES, now["o"], upright=True)
-    for gate, said, letter, number, y in (  # where its letter and its number stand
-        ("f", "forget", (FORGET - 22, ""), (FORGET + 6, ""), TOP - 27),
-        ("i", "write", (PLUS + 24, " start"), (PLUS + 35, " start"), GATES + 8),
-        ("o", "show", (RIGHT - 61, " end"), (RIGHT - 24, " end"), GATES + 8),
-    ):
-        x, anchor = {"f": (FORGET, ""), "i": letter, "o": number}[gate]
-        scene.label(f"{gate}.said", x, y - 16, said, f"gate word small{anchor}")
-        scene.label(f"{gate}.name", letter[0], y, gate, f"gate name{letter[1]}")
-        scene.label(f"{gate}.n", number[0], y, shown(now[gate]), f"gate number{number[1]}")
+    told(scene, "f", "forget", now["f"], FORGET - 23, TOP - 43, "f")
+    told(scene, "i", "write", now["i"], PLUS + 24, GATES - 8, "i")
+    told(scene, "o", "show", now["o"], RIGHT + 22, GATES - 25, "o")
 
 
 def _gradient(scene: Scene, now: dict[str, float], last: bool) -> None:
     """Draw the ways back: along c, down into the candidate, and at the last word in from s."""
-    y = TOP + 11
-    scene.arrow("back.in", (RIGHT - 32, y), (FORGET + 9, y), "J line back")
-    scene.label("back.in.n", 266, y + 17, shown(now["dc"]), "J number")
-    scene.arrow("back.out", (FORGET - 9, y), (LEFT + 32, y), "J line back")
-    scene.label("back.out.n", 95, y + 17, shown(now["dc"] * now["f"]), "J number")
-    scene.arrow("back.g", (PLUS - 9, y + 3), (PLUS - 9, LOW - 25), "J line back")
-    scene.label("back.g.n", PLUS - 17, LOW - 40, shown(now["dg"]), "J number end")
+    y, passed = TOP + 12, now["dc"] * now["f"]
+    _back(scene, "in", (RIGHT - 31, y), (FORGET + 8, y), now["dc"], 5.5)
+    scene.label("back.in.n", 236, y + 17, shown(now["dc"]), "J number")
+    _back(scene, "out", (FORGET - 8, y), (LEFT + 31, y), passed, 5.5)
+    scene.label("back.out.n", 95, y + 17, shown(passed), "J number")
+    _back(scene, "to.i", (PLUS - 9, y + 3), (PLUS - 9, GATES - 7), now["dc"], 0)
+    _back(scene, "g", (PLUS - 9, GATES + 7), (PLUS - 9, LOW - 24), now["dg"], 5.5)
+    scene.label("back.g.n", PLUS - 17, LOW - 38, shown(now["dg"]), "J number end")
     if last:
-        scene.arrow("back.s", (RIGHT + 9, LOW - 24), (RIGHT + 9, TOP + 25), "J line back")
-        scene.label("back.s.n", RIGHT + 16, LOW - 40, shown(1), "J number start")
+        x, ds = (PLUS + RIGHT) / 2 - 3, 1.0
+        scene.node("J", x, LOW, "J", "loss", "J", w=46)
+        _back(scene, "J", (x + 24, LOW), (RIGHT - 31, LOW), ds, 5.5)
+        scene.label("back.s.n", RIGHT + 17, LOW - 38, shown(ds), "J number start")
+        _back(scene, "s", (RIGHT + 9, LOW - 23), (RIGHT + 9, GATES + 7), ds, 0)
+        _back(scene, "o", (RIGHT + 9, GATES - 7), (RIGHT + 9, TOP + 24), now["dc"], 5.5)
+
+
+def _back(scene: Scene, key: str, start: Point, end: Point, size: float, head: float) -> None:
+    """Draw a piece of the gradient's way, as wide as it is large, and pale where nothing comes."""
+    look = "J line back" if size >= 0.005 else "J line back dim"
+    scene.arrow(f"back.{key}", start, end, look, head=head, **flow(size))
 
 
 def _history(scene: Scene, net: SimpleNamespace, unit: int, t: int, back: bool) -> None:
@@ -168,36 +190,15 @@ def _history(scene: Scene, net: SimpleNamespace, unit: int, t: int, back: bool) 
     for name in ("f", "i", "o", "c", "s", "dc"):
         first, stop = (t, WORDS) if name == "dc" else (0, WORDS if back else t + 1)
         values = getattr(net, name)[first:stop, unit] if name != "dc" or back else []
-        said, role = {"c": ("c", "c"), "s": ("s", "s"), "dc": ("dJ/dc", "J")}.get(
+        said, role = {"c": ("c", "c"), "s": ("s", "s"), "dc": ("dJ/dc" if back else "", "J")}.get(
             name, (name, "gate")
         )
-        rows.append((said, role, first, np.minimum(np.abs(values), 1) * (ROW - 6), 0))
+        rows.append((said, role, first, np.abs(values) * ONE, 0))
     history(scene, rows, t)
-
-
-def history(scene: Scene, rows: list[tuple], t: int) -> None:
-    """Draw a column for each word, a row for each of (name, role, first word, bars, line's rise).
-
-    Bars have their sizes in units; the line rises above the row's foot where some are negative.
-    A row without a name stays empty.
-    """
-    wide, high = COLUMN * WORDS, ROW * len(rows)
-    here = {"x": FIRST + COLUMN * t, "y": STRIP - 2, "width": COLUMN, "height": high + 48}
-    scene.add("here", "rect", "x band", **here, rx=4)
-    for number, (said, role, first, sizes, rise) in enumerate(rows):
-        if not said:
-            continue  # the place of a row that other states have
-        foot = STRIP + ROW * (number + 1)
-        base, key = foot - rise, f"row{number}"
-        scene.label(f"{key}.name", FIRST - 7, foot - 8, said, f"{role} name end")
-        scene.wire(f"{key}.base", [(FIRST, base), (FIRST + wide, base)], "x thin dim")
-        middle = FIRST + COLUMN * (first + 0.5)
-        scene.bars(f"{key}.bars", middle, base, np.round(sizes, 1), COLUMN, role)
-    for n, word in enumerate(READ):
-        foot = FIRST + COLUMN * (n + 0.5) + 4, STRIP + high + 8
-        look = "ink number" if n == t else "x word"
-        turned = f"translate({foot[0]:g} {foot[1]:g}) rotate(-55)"
-        scene.add(f"w{n}", "text", f"{look} small end", word, transform=turned, dy=".35em")
+    if back:  # the loss is that of the prediction at the blank
+        foot, middle = STRIP + ROW * len(rows), FIRST + COLUMN * (WORDS + 0.5)
+        scene.label("J.here", middle + 2, foot - 8, "J", "J name")
+        scene.arrow("J.back", (middle - 4, foot - 8), (middle - 14, foot - 8), "J line", head=4)
 
 
 def caption(unit: int, bias: float, step: int) -> str:
@@ -209,24 +210,33 @@ def caption(unit: int, bias: float, step: int) -> str:
     if not back:
         old = shown(float(net.c[t - 1, unit]) if t else 0)
         return (
-            f"“{READ[t]}”. Forget: {now['f']} of the old memory {old} stays. Write: {now['i']} of "
-            f"the candidate {now['g']} is added, so the memory c is {now['c']}. Show: {now['o']} "
-            f"of tanh({now['c']}) passes, so the state s is {now['s']}."
+            f"“{READ[t]}”. The forget gate keeps {now['f']} of the old memory ({old}). The input "
+            f"gate writes {now['i']} of the candidate ({now['g']}), so the memory c is {now['c']}. "
+            f"The output gate shows {now['o']} of tanh({now['c']}), so the state s is {now['s']}."
         )
     passed = shown(float(net.dc[t, unit] * net.f[t, unit]))
     on = f"The forget gate ({now['f']}) hands {passed} on to the word before."
     if t == WORDS - 1:
         return (
-            f"The way back. A loss after “{READ[t]}” sends a gradient of 1.00 to s; through output "
-            f"gate and tanh, {now['dc']} of it reaches c. {on}"
+            "The way back starts here. J is the loss of the prediction at the blank; say that its "
+            f"gradient at s is 1.00. Through output gate ({now['o']}) and tanh {now['dc']} of it "
+            f"reaches c. {on}"
         )
     into = f"The input gate ({now['i']}) lets {now['dg']} into the candidate g"
     if t > FRANCE:
         return f"Back at “{READ[t]}”: {now['dc']} arrives at c. {into}. {on}"
+    ours, other = left(unit, bias), 3 if bias == 10 else 10
     return (
         f"Back at “{READ[t]}”, {WORDS - 1 - t} words before the blank: {now['dc']} arrives at c. "
-        f"{into}: this much can its weights learn here. {on}"
+        f"That is {shown(ours)} of what started at “{READ[-1]}”; with a forget bias of {other} it "
+        f"would be {shown(left(unit, other))}. {into}: so much can its weights learn here. {on}"
     )
+
+
+def left(unit: int, bias: float) -> float:
+    """Return which share of the gradient at the last word's c comes back to that of France."""
+    dc = run(bias).dc[:, unit]
+    return float(dc[FRANCE] / dc[-1])
 
 
 def explorer() -> Explorer:
@@ -236,6 +246,7 @@ def explorer() -> Explorer:
         (
             word,
             *(shown(float(getattr(net, name)[t, 0])) for name in ("f", "i", "o", "c", "s", "dc")),
+            shown(float(run(10).dc[t, 0])),
         )
         for t, word in enumerate(READ)
     ]
@@ -261,7 +272,14 @@ def explorer() -> Explorer:
             "gate is open everywhere else, and shut at “france”, where the old memory must go.",
         ),
         alt=drawing().alt,
-        table=[("Word", "forget f", "input i", "output o", "c", "s", "gradient at c"), *rows],
+        table=[
+            (
+                "Word",
+                *("forget f", "input i", "output o", "c", "s", "gradient at c"),
+                "with bias 10",
+            ),
+            *rows,
+        ],
     )
 
 
