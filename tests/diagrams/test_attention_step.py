@@ -38,25 +38,41 @@ def test_trained_weights_are_those_of_the_translator_and_mix_its_states(sentence
 def test_the_drawing_says_the_numbers_and_opens_each_valve_by_its_weight():
     shapes = attention_step.drawing("hand", 8).shapes
     assert [shapes[f"score{n}"]["text"] for n in range(3)] == ["1.0", "5.0", "3.4"]
-    assert [shapes[f"a{n}"]["text"] for n in range(3)] == ["0.02", "0.82", "0.17"]
+    assert [shapes[f"a{n}"]["text"] for n in range(3)] == ["0.015", "0.820", "0.165"]  # 1 in all
     assert shapes["c.value"]["text"] == "−0.08, 0.95"
     leaves = [float(shapes[f"valve{n}.a"]["width"]) for n in range(3)]
     assert np.argmin(leaves) == 1
-    assert "0.02 h₁ + 0.82 h₂ + 0.17 h₃ = (−0.08, 0.95)" in attention_step.caption("hand", 8)
+    assert "0.015 h₁ + 0.820 h₂ + 0.165 h₃ = (−0.08, 0.95)" in attention_step.caption("hand", 8)
     assert "1 × 0 + 5 × 1 = 5.0" in attention_step.caption("hand", 6)
+
+
+def test_the_query_branches_to_each_product_and_the_mixture_is_as_wide_as_its_share():
+    shapes = attention_step.drawing("hand", 8).shapes
+    starts = [shapes[f"query{n}"]["d"].split("L")[0] for n in range(3)]
+    assert len(set(starts)) == 3
+    assert {start.split()[1] for start in starts} == {f"{attention_step.QUERY}"}
+    wide = [float(shapes[f"value{n}.on"]["style"].split(":")[1]) for n in range(3)]
+    assert wide == pytest.approx([1 + 3 * a for a in attention_step.steps_of("hand").a[1]], abs=0.1)
+    assert float(shapes["mixed0"]["style"].split(":")[1]) == 4  # all of it
+
+
+@pytest.mark.parametrize("example", attention_step.EXAMPLES.values())
+def test_rounded_weights_add_up_to_one_in_every_row(example):
+    for row in attention_step.steps_of(example).a:
+        assert sum(round(weight, attention_step.DIGITS) for weight in row) == pytest.approx(1)
 
 
 def test_a_row_of_weights_stays_for_every_word_that_is_written():
     shapes = attention_step.drawing(BLACK, 13).shapes  # the fourth word's query
     assert [shapes[f"y{row}"]["text"] for row in range(5)] == ["le", "chien", "noir", "", ""]
     assert [shapes[f"map2.{n}.n"]["text"] for n in range(5)] == [
-        *("0.00", "1.00", "0.00", "0.00", "0.00")
+        *("0.000", "1.000", "0.000", "0.000", "0.000")
     ]
 
 
 def test_the_caption_names_the_word_that_gets_the_weight():
     assert "“black” fits best" in attention_step.caption(BLACK, 10)
-    assert "1.00 h₂ and next to nothing of the others" in attention_step.caption(BLACK, 12)
+    assert "1.000 h₂ and next to nothing of the others" in attention_step.caption(BLACK, 12)
     assert "predicts “noir”" in attention_step.caption(BLACK, 12)
 
 

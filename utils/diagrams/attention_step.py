@@ -6,64 +6,21 @@ translator of its fragment, which has 128.
 
 from __future__ import annotations
 
-from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
 
-from utils.diagrams.encoder_decoder import END, START, quoted
+from utils.diagrams.attention_numbers import CELLS, EXAMPLES, KEYS, QUERIES, steps_of
+from utils.diagrams.encoder_decoder import quoted
 from utils.diagrams.shapes import Scene, shown, sub
 from utils.explorers.frame import Choice, Explorer, Steps
-from utils.scratch.attention import DotAttention
-from utils.scratch.functions import softmax
-from utils.translation import load_translator
 
-KEYS = np.array([[1.0, 0.0], [0.0, 1.0], [-0.6, 0.8]])  # by hand: the, dog, eats
-QUERIES = np.array([[4.0, 0.0], [1.0, 5.0], [-6.0, 3.0]])  # by hand: le, chien, mange
-HAND = ["the", "dog", "eats"], ["le", "chien", "mange"], KEYS, QUERIES, None
-EXAMPLES = {
-    "the dog eats, numbers set by hand": "hand",
-    "the dog eats, a trained model": "the dog eats",
-    "the black dog eats, a trained model": "the black dog eats",
-}
+__all__ = ["KEYS", "QUERIES", "caption", "drawing", "explorer", "names", "steps_of"]
 STAGES = ("the query", "the scores", "the weights", "the mixture")
-CELLS = 6  # so many of a trained state's numbers are drawn
-LEFT, HIGH = 56, 434
-ROW, PREDICT, CONTEXT, WEIGHTS = 16, 118, 168, 216  # the heights of the rows
-SOFTMAX, SCORES, STATES, WORDS = 253, 312, 372, 421
-
-
-@cache
-def steps_of(example: str) -> SimpleNamespace:
-    """Return both sentences, keys and queries, scores, weights and contexts, and chances."""
-    if example not in EXAMPLES.values():
-        raise ValueError(f"example={example!r}: expected one of {list(EXAMPLES.values())}")
-    source, target, h, s, p = HAND if example == "hand" else _translated(example)
-    attention = DotAttention(h.shape[1], dtype=np.float64)
-    contexts, weights = attention.forward(s[:, None], h[:, None])
-    telling = h.std(axis=0) * s.std(axis=0)  # of which numbers tell the words apart
-    drawn = np.sort(np.argsort(-telling)[:CELLS])
-    return SimpleNamespace(
-        source=source, target=target, fed=[START, *target[:-1]], h=h, s=s, p=p, drawn=drawn,
-        scores=attention.scores(s[:, None], h[:, None])[:, 0],
-        a=weights[:, 0], contexts=contexts[:, 0],
-    )  # fmt: skip
-
-
-def _translated(sentence: str) -> tuple:
-    """Let the stored translator write; return words, states (128 numbers each) and chances."""
-    translator = load_translator("fragment_dot")
-    model, said = translator.model, translator.translate(sentence)
-    v = translator.target_vocabulary
-    memory = model.encode(translator.source_vocabulary.encode(said.source_tokens)[:, None])
-    state, states, chances = model.start(memory), [], []
-    answers = [*v.encode(said.tokens), v.eos]
-    for fed, answer in zip([v.bos, *answers[:-1]], answers, strict=True):
-        logits, state, _ = model.step(np.array([fed]), state, memory)
-        states.append(state[0, 0].astype(float))
-        chances.append(float(softmax(logits[0])[answer]))
-    source = [*said.source_tokens[:-1], END]
-    return source, [*said.tokens, END], memory.states[:, 0].astype(float), np.array(states), chances
+DIGITS = 3  # of a weight, so that rounded ones add up to 1 as well
+LEFT, EDGE, HIGH = 55, 95, 458  # the decoder's middle; where the rows' names end
+HEADS, ROW, PREDICT, CONTEXT, WEIGHTS = 8, 26, 124, 172, 226  # the heights of the rows
+SOFTMAX, SCORES, QUERY, STATES, WORDS, NOTE = 260, 316, 341, 380, 428, 450
 
 
 def names(example: str) -> list[str]:
@@ -85,13 +42,19 @@ def drawing(example: str = "the black dog eats", step: int = 20) -> Scene:
         "grows: one row of weights for each French word.",
     )
     columns = _columns(len(net.source))
-    for n, x in enumerate(columns):
-        _value(scene, n, x, net.a[t, n] if stage == 3 else 0)
+    _query(scene, columns, stage)
     _softmax(scene, columns, " dim" if stage < 2 else "")
     for n, x in enumerate(columns):
         _column(scene, net, n, x, t, stage)
+    _mixing(scene, columns, net.a[t] if stage == 3 else None)
+    for n, x in enumerate(columns):
+        _weight(scene, n, x, float(net.a[t, n]) if stage > 1 else None)
     _decoder(scene, net, t, stage)
+    _predict(scene, t, stage)
     _written(scene, net, t + (stage == 3), columns)
+    kind = f"a state: {CELLS} of its 128 numbers; fuller is larger, a bar means minus"
+    kind = kind if net.p else "a state: two numbers, set by hand"
+    scene.label("kind", 396, NOTE, kind, "x word small end")
     return scene
 
 
@@ -106,43 +69,70 @@ def _place(example: str, step: int) -> tuple[int, int]:
 def _columns(count: int) -> list[float]:
     """Return where the English words stand."""
     wide = min(290 / count, 84)
-    return [252 + wide * (n - (count - 1) / 2) for n in range(count)]
+    return [253 + wide * (n - (count - 1) / 2) for n in range(count)]
 
 
-def _value(scene: Scene, n: int, x: float, share: float) -> None:
-    """Draw the way of a state through its valve up to the context, as thick as its share."""
-    x += 16
-    look = "lit" if share > 0.5 else "" if share > 0.005 else "dim"
-    for part, y0, y1 in (("a", STATES - 22, SOFTMAX + 11), ("b", SOFTMAX - 11, WEIGHTS + 6)):
-        scene.wire(f"value{n}.{part}", [(x, y0), (x, y1)], f"s line{' dim' if not share else ''}")
-    through = [(x, WEIGHTS - 6), (x, CONTEXT), (LEFT + 46, CONTEXT)]
-    scene.wire(f"value{n}.on", through, f"s line {look}", head=5.5)
+def _query(scene: Scene, columns: list[float], stage: int) -> None:
+    """Draw how the query reaches every product: a line below them, with a branch to each."""
+    look = "s line faint" if stage < 1 else "s line"
+    scene.wire("query", [(LEFT + 38, QUERY), (columns[-1] - 31, QUERY)], look)
+    for n, x in enumerate(columns):
+        branch = [(x - 31, QUERY), (x - 31, SCORES), (x - 22, SCORES)]
+        scene.wire(f"query{n}", branch, look, head=4.5)
 
 
 def _softmax(scene: Scene, columns: list[float], seen: str) -> None:
     """Draw the band in which the scores of all words become shares."""
-    box = {"x": columns[0] - 27, "width": columns[-1] - columns[0] + 54}
+    box = {"x": columns[0] - 27, "width": columns[-1] - columns[0] + 35}
     scene.add("softmax", "rect", f"a box{seen}", **box, y=SOFTMAX - 11, height=22, rx=6)
-    text = "softmax: shares that add up to 1"
-    scene.label("softmax.name", sum(columns) / len(columns), SOFTMAX, text, f"a word small{seen}")
+    scene.label("softmax.name", EDGE, SOFTMAX, "softmax", f"a word small end{seen}")
+
+
+def _mixing(scene: Scene, columns: list[float], shares: np.ndarray | None) -> None:
+    """Draw the ways of the states, over the softmax and through the valves, to the context.
+
+    Behind a valve a line is as wide as what comes through; None: nothing flows yet.
+    """
+    for n, x in enumerate(column + 16 for column in columns):
+        through, rest = (0, 0) if shares is None else (shares[n], shares[n:].sum())
+        look = "s line faint" if shares is None else "s line"
+        for key, classes in ((f"over{n}", "gap"), (f"value{n}", look)):
+            scene.wire(key, [(x, STATES - 23), (x, WEIGHTS + 9)], classes)
+        _flow(scene, f"value{n}.on", [(x, WEIGHTS - 9), (x, CONTEXT)], through)
+        end = columns[n - 1] + 16 if n else LEFT + 45
+        _flow(scene, f"mixed{n}", [(x, CONTEXT), (end, CONTEXT)], rest, 0 if n else 5.5)
+
+
+def _flow(scene: Scene, key: str, way: list, share: float, head: float = 0) -> None:
+    """Draw a line as wide as the share that flows in it, a faint one where it is nothing."""
+    look = "s line" if share >= 0.0005 else "s line faint"
+    scene.wire(key, way, look, head=head, style=f"stroke-width:{1 + 3 * share:.1f}")
 
 
 def _column(scene: Scene, net: SimpleNamespace, n: int, x: float, t: int, stage: int) -> None:
-    """Draw what belongs to one English word: its state, score and weight."""
-    left = x - 12
-    scored, weighed = (" dim" if stage < needed else "" for needed in (1, 2))
-    scene.arrow(f"w{n}", (x, WORDS - 13), (x, STATES + 23), "W line")
+    """Draw what belongs to one English word: its state and its score."""
+    left, scored = x - 12, stage >= 1
+    scene.arrow(f"w{n}", (x, WORDS - 13), (x, STATES + 24), "W line")
     scene.label(f"x{n}", x, WORDS, net.source[n], "x number")
-    _state(scene, f"h{n}", x, STATES, f"h_{n + 1}", net.h[n], net.drawn)
-    scene.arrow(f"key{n}", (left, STATES - 22), (left, SCORES + 9), f"s line{scored}")
-    scene.op(f"dot{n}", left, SCORES, "·", f"ink{scored}", r=8)
-    score = "" if scored else shown(net.scores[t, n], 1)
-    scene.label(f"score{n}", left, SCORES - 19, score, "ink number")
-    scene.arrow(f"in{n}", (left, SCORES - 28), (left, SOFTMAX + 13), f"ink thin{weighed}", head=4)
-    scene.arrow(f"out{n}", (left, SOFTMAX - 12), (left, WEIGHTS + 9), f"a thin{weighed}", head=4)
-    weight = 0.0 if weighed else float(net.a[t, n])
-    scene.label(f"a{n}", left, WEIGHTS, "" if weighed else shown(weight), "a number")
-    scene.gate(f"valve{n}", x + 16, WEIGHTS, weight, True, f"a{weighed}", size=8)
+    _state(scene, f"h{n}", x, STATES, f"key h_{n + 1}", net.h[n], net.drawn)
+    for key, look in (("under", "gap"), ("key", "s line" if scored else "s line faint")):
+        head = 0 if key == "under" else 5.5
+        scene.arrow(f"{key}{n}", (left, STATES - 23), (left, SCORES + 10), look, head=head)
+    scene.op(f"dot{n}", left, SCORES, "·" if scored else "", "ink", r=8)
+    score = shown(net.scores[t, n], 1) if scored else ""
+    scene.label(f"score{n}", left, SCORES - 18, score, "ink number")
+    look = "ink thin" if stage > 1 else "ink thin faint"
+    scene.arrow(f"in{n}", (left, SCORES - 27), (left, SOFTMAX + 13), look, head=4)
+
+
+def _weight(scene: Scene, n: int, x: float, weight: float | None) -> None:
+    """Draw how the weight of one word sets its valve; None: not there yet."""
+    left, there = x - 12, weight is not None
+    way = [(left, SOFTMAX - 12), (left, WEIGHTS), (x + 7, WEIGHTS)]
+    scene.wire(f"out{n}", way, "a thin" if there else "a thin faint", head=4)
+    text = shown(weight, DIGITS) if there else ""
+    scene.label(f"a{n}", left - 1, WEIGHTS - 12, text, "a number")
+    scene.gate(f"valve{n}", x + 16, WEIGHTS, weight or 0.0, True, "a" if there else "a dim", size=8)
 
 
 def _state(
@@ -150,47 +140,51 @@ def _state(
     drawn: np.ndarray, role: str = "s",
 ) -> None:  # fmt: skip
     """Draw a state: its two numbers written, or six of its 128 as cells; None: not there yet."""
-    wide = 88 if role == "c" else 70
+    wide = 84 if role == "c" else 76 if x == LEFT else 70
     if values is None:
-        scene.node(key, x, y, "", "", f"{role} dim", w=wide)
+        scene.node(key, x, y, name, "", f"{role} dim", w=wide)
     elif len(values) == 2:
         text = ", ".join(shown(value, 2 if role == "c" else 1) for value in values)
         scene.node(key, x, y, name, text, role, w=wide)
     else:
-        scene.node(key, x, y, name, " ", role, w=52 if key[0] == "h" else wide)
+        look, wide = ("s small", 54) if key[0] == "h" else (role, wide)
+        scene.node(key, x, y, name, " ", look, w=wide)
         scene.matrix(f"{key}.cells", x + 0.5, y + 9, values[drawn], role, cell=7)
 
 
 def _decoder(scene: Scene, net: SimpleNamespace, t: int, stage: int) -> None:
-    """Draw the decoder's side: the word that it was fed, the query, the context, the prediction."""
-    begun, mixed = (" dim" if stage < needed else "" for needed in (0, 3))
-    columns = _columns(len(net.source))
-    asks = " dim" if stage < 1 else ""
-    for n, x in enumerate(columns):
-        start = LEFT + 36 if n == 0 else columns[n - 1] - 4
-        scene.arrow(f"query{n}", (start, SCORES), (x - 21, SCORES), f"s line{asks}", head=4.5)
-    scene.label("fed", LEFT, WORDS, "" if begun else net.fed[t], "x number")
-    scene.arrow("fed.w", (LEFT, WORDS - 13), (LEFT, SCORES + 33), f"W line{begun}")
-    query = None if begun else net.s[t]
-    _state(scene, "s", LEFT, SCORES + 10, f"s_{t + 1}", query, net.drawn)
-    context = None if mixed else net.contexts[t]
+    """Draw the decoder's side: the word it was fed, its old state, the query, the context."""
+    dim = " dim" if stage < 0 else ""
+    old, fed = LEFT - 24, LEFT + 20
+    scene.label("fed", fed, WORDS, "" if dim else net.fed[t], "x number")
+    scene.arrow("fed.w", (fed, WORDS - 13), (fed, QUERY + 25), f"W line{dim}")
+    scene.node("old", old, WORDS - 23, f"s_{t}", "", f"s{dim}", w=40, h=30)
+    scene.arrow("old.u", (old, WORDS - 39), (old, QUERY + 25), f"U line{dim}")
+    query = None if dim else net.s[t]
+    _state(scene, "s", LEFT, QUERY, f"query s_{t + 1}", query, net.drawn)
+    context = net.contexts[t] if stage == 3 else None
     _state(scene, "c", LEFT, CONTEXT, "context", context, net.drawn, "c")
-    scene.label("scores", 104, SCORES - 19, "scores", f"ink word small end{asks}")
-    weighed = " dim" if stage < 2 else ""
-    scene.label("weights", 104, WEIGHTS, "weights", f"a word small end{weighed}")
-    if not net.p:  # by hand there is nothing to predict with
-        scene.arrow("c.up", (LEFT, CONTEXT - 23), (LEFT, ROW + 17 * t + 10), f"c line{mixed}")
-        return
-    up = [(LEFT - 35, SCORES + 10), (10, SCORES + 10), (10, PREDICT), (LEFT - 31, PREDICT)]
-    scene.wire("s.up", up, f"s line{mixed}", head=5.5)
-    scene.arrow("c.up", (LEFT, CONTEXT - 23), (LEFT, PREDICT + 12), f"c line{mixed}")
-    scene.tile("predict", LEFT, PREDICT, "predict", f"V{mixed}", w=58, h=20)
-    scene.arrow("y", (LEFT, PREDICT - 11), (LEFT, ROW + 17 * t + 10), f"V line{mixed}")
+    scored, weighed = (" dim" if stage < needed else "" for needed in (1, 2))
+    scene.label("scores", EDGE, SCORES - 18, "scores", f"ink word small end{scored}")
+    scene.label("weights", EDGE, WEIGHTS - 12, "weights", f"a word small end{weighed}")
+
+
+def _predict(scene: Scene, t: int, stage: int) -> None:
+    """Draw how the next word is predicted from the context and the query."""
+    dim = " dim" if stage < 3 else ""
+    up = [(LEFT - 39, QUERY), (8, QUERY), (8, PREDICT), (LEFT - 30, PREDICT)]
+    scene.wire("s.up", up, f"s line{' faint' if dim else ''}", head=5.5)
+    scene.arrow("c.up", (LEFT, CONTEXT - 23), (LEFT, PREDICT + 12), f"c line{dim}")
+    scene.tile("predict", LEFT, PREDICT, "predict", f"V{dim}", w=58, h=20)
+    scene.arrow("y", (LEFT, PREDICT - 11), (LEFT, ROW + 17 * t + 10), f"V line{dim}")
 
 
 def _written(scene: Scene, net: SimpleNamespace, count: int, columns: list) -> None:
     """Draw the French words that are written, each with its row of weights."""
     wide = columns[1] - columns[0]
+    scene.label("heads", LEFT, HEADS, "written", "V word small")
+    for n, x in enumerate(columns):
+        scene.label(f"head{n}", x, HEADS, net.source[n], "x word small")
     for row, word in enumerate(net.target):
         y, there = ROW + 17 * row, row < count
         scene.label(f"y{row}", LEFT, y, word if there else "", "V number")
@@ -199,7 +193,7 @@ def _written(scene: Scene, net: SimpleNamespace, count: int, columns: list) -> N
             share = float(net.a[row, n]) if there else 0.0
             fill = round(0.06 + 0.4 * share, 2)
             scene.add(f"map{row}.{n}", "rect", "a solid", **box, rx=2, fill_opacity=fill)
-            text = shown(share) if there else ""
+            text = shown(share, DIGITS) if there else ""
             scene.label(f"map{row}.{n}.n", x, y, text, "ink word small")
 
 
@@ -208,8 +202,7 @@ def caption(example: str, step: int) -> str:
     t, stage = _place(example, step)
     net = steps_of(example)
     if stage < 0:
-        drawn = "six are drawn, the fuller a cell the larger, with a bar for a minus"
-        kind = f"128 learnt numbers; {drawn}" if net.p else "two numbers, set by hand"
+        kind = f"128 numbers; {CELLS} are drawn" if net.p else "two numbers, set by hand"
         return (
             f"The encoder has read “{' '.join(net.source)}” and keeps a state for every word: "
             f"the keys h₁ to h{sub(len(net.source))}. Each holds {kind}."
@@ -218,12 +211,13 @@ def caption(example: str, step: int) -> str:
     word, here = quoted(net.source[best]), f"s{sub(t + 1)}"
     if stage == 0:
         return (
-            f"To write word {t + 1} the decoder is fed {quoted(net.fed[t])}. Its new state {here} "
-            "is the query: it knows what has been written, and asks for what is needed now."
+            f"To write word {t + 1} the decoder is fed {quoted(net.fed[t])}. From it and the old "
+            f"state s{sub(t)} comes the new state {here}, the query: it knows what has been "
+            "written, and asks for what is needed now."
         )
     if stage == 1:
         return (
-            f"Every key meets the query: the products of their numbers, added up, are its score. "
+            "Every key meets the query: the products of their numbers, added up, are its score. "
             f"{word} fits best: {here} · h{sub(best + 1)} = {_product(net, t, best)}."
         )
     if stage == 2:
@@ -231,7 +225,7 @@ def caption(example: str, step: int) -> str:
         return (
             f"The softmax makes weights of the scores: none is negative, and their sum is 1. "
             f"{word} is {lead} ahead of {quoted(net.source[second])} and gets "
-            f"{shown(net.a[t, best])} of the weight. Each weight opens a valve."
+            f"{shown(net.a[t, best], DIGITS)} of the weight. Each weight opens a valve."
         )
     return _mixed(net, t, best)
 
@@ -254,17 +248,25 @@ def _signed(value: float) -> str:
 
 def _mixed(net: SimpleNamespace, t: int, best: int) -> str:
     """Say what the mixture is, and what becomes of it."""
-    parts = [f"{shown(a)} h{sub(n + 1)}" for n, a in enumerate(net.a[t]) if n == best or a >= 0.005]
+    parts = [
+        f"{shown(a, DIGITS)} h{sub(n + 1)}"
+        for n, a in enumerate(net.a[t])
+        if n == best or a >= 0.0005
+    ]
     rest = " and next to nothing of the others" if len(parts) == 1 else ""
     mixture = (
         f"The context is the mixture of the states by their weights, {' + '.join(parts)}{rest}"
     )
+    row = "The new row of the table keeps the weights."
     if not net.p:
         numbers = ", ".join(shown(value) for value in net.contexts[t])
-        return f"{mixture} = ({numbers}). The row above keeps the weights of “{net.target[t]}”."
+        return (
+            f"{mixture} = ({numbers}). From it and s{sub(t + 1)} a trained decoder would predict "
+            f"{quoted(net.target[t])}. {row}"
+        )
     return (
         f"{mixture}. From it and s{sub(t + 1)} the decoder predicts {quoted(net.target[t])} with a "
-        f"probability of {shown(net.p[t])}. The row above keeps the weights."
+        f"probability of {shown(net.p[t])}. {row}"
     )
 
 
@@ -296,7 +298,7 @@ def explorer() -> Explorer:
         table=[
             ("French word", *(f"weight of “{word}”" for word in net.source)),
             *(
-                (word, *(shown(weight) for weight in row))
+                (word, *(shown(weight, DIGITS) for weight in row))
                 for word, row in zip(net.target, net.a, strict=True)
             ),
         ],

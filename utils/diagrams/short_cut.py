@@ -83,12 +83,13 @@ def _back(scene: Scene) -> None:
     last, goal = FIRST + WIDE * 7, FIRST + WIDE * 2
     scene.node("J", last, LOSS, "J", "", "J", w=32, h=30)
     scene.label("word", last - 24, LOSS, "mange", "V number end")
-    scene.node("context", last - WIDE, CONTEXT, "context", "", "c", w=62, h=28)
+    scene.label("word.said", last - 74, LOSS, "the loss of", "J word small end")
+    scene.node("context", last - WIDE, CONTEXT, "context", "", "c", w=74, h=28)
     scene.arrow("J.s", (last, LOSS + 16), (last, STATES - 16), "J line back")
     scene.arrow("J.c", (last - 13, LOSS + 17), (last - WIDE + 12, CONTEXT - 16), "J line back")
-    over = [(last - WIDE - 32, CONTEXT), (goal, CONTEXT), (goal, STATES - 17)]
+    over = [(last - WIDE - 38, CONTEXT), (goal, CONTEXT), (goal, STATES - 17)]
     scene.wire("short", over, "J line back", head=5.5)
-    middle = (goal + last - WIDE - 32) / 2
+    middle = (goal + last - WIDE - 38) / 2
     text = f"the short cut: weight {shown(ways().a[2])}"
     scene.label("short.name", middle, CONTEXT - 14, text, "J word small")
     scene.label(
