@@ -130,11 +130,10 @@
     return redraw;
   }
 
-  // Read the JSON of a figure's element, and move its fallback into a folded data table.
-  function open(root) {
+  // Return a figure's JSON, and what stands there without a script.
+  function stored(root) {
     const spec = JSON.parse(root.querySelector("script[type='application/json']").textContent);
     const fallback = root.querySelector(".seqbook-fallback");
-    root.addEventListener("keydown", (event) => event.stopPropagation()); // JupyterLab listens
     return { spec, fallback };
   }
 
@@ -163,7 +162,7 @@
   }
 
   function plain(root) {
-    const { spec, fallback } = open(root);
+    const { spec, fallback } = stored(root);
     const place = make("div", { class: "seqbook-figure" });
     root.append(place, ...folded(fallback));
     stage(place, () => spec);
@@ -352,7 +351,7 @@
   // --- an explorer ----------------------------------------------------------------------------
 
   function explorer(root) {
-    const { spec, fallback } = open(root);
+    const { spec, fallback } = stored(root);
     const controls = spec.controls.map((control) => KINDS[control.type](control, changed));
     const keys = () => controls.map((control) => control.get());
     const state = () => keys().join(",");
@@ -422,16 +421,12 @@
 
   // Draw a diagram's state, and on paper its fullest picture with the sentence that belongs to it.
   function still(spec, draw, state, caption) {
-    let said;
-    addEventListener("beforeprint", () => {
-      said = caption.textContent;
-      caption.textContent = spec.frames[spec.still.join(",")][0];
-      draw(spec.frames[spec.still.join(",")]);
-    });
-    addEventListener("afterprint", () => {
-      caption.textContent = said;
-      draw(spec.frames[state()]);
-    });
+    const show = (key) => {
+      caption.textContent = spec.frames[key][0];
+      draw(spec.frames[key]);
+    };
+    addEventListener("beforeprint", () => show(spec.still.join(",")));
+    addEventListener("afterprint", () => show(state()));
     return () => draw(spec.frames[state()]);
   }
 

@@ -159,9 +159,10 @@ def test_on_paper_stands_the_fullest_picture_in_light_colours(visit, name):
     page = visit()
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     explorer = page.locator(f"#{name}")
-    before = explorer.evaluate(SEEN)
+    before, said = explorer.evaluate(SEEN), caption(explorer)
     page.emulate_media(media="print")
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    for _ in range(2):  # a browser that shows a preview first says it twice
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
     fullest = made(name).fullest
     assert explorer.evaluate(SEEN) == expected(made(name).figure(**fullest))
     assert caption(explorer) == " ".join(made(name).caption(**fullest).split())
@@ -169,7 +170,7 @@ def test_on_paper_stands_the_fullest_picture_in_light_colours(visit, name):
     assert explorer.evaluate(paint) == "#23292d"
     assert not explorer.locator(".seqbook-controls").is_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert explorer.evaluate(SEEN) == before
+    assert (explorer.evaluate(SEEN), caption(explorer)) == (before, said)
 
 
 @every_stepped

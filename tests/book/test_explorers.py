@@ -232,14 +232,6 @@ def test_presets_questions_and_tables_open_by_keyboard(visit):
         assert explorer.locator(inside).is_visible()
 
 
-def test_keys_do_not_leave_the_figure_for_the_notebook_around_it(visit):
-    page = visit()
-    page.evaluate("document.addEventListener('keydown', () => { document.title = 'leaked'; })")
-    show(page, "window_size").get_by_label("Hidden units").focus()
-    page.keyboard.press("ArrowLeft")
-    assert page.title() == "Explorers"
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_a_preset_is_said_and_drawn(visit, name):
     page = visit()
