@@ -119,6 +119,17 @@ def test_every_caption_is_a_sentence(name):
 
 
 @every_stepped
+def test_every_step_changes_the_picture_and_the_sentence(name):
+    frames = made(name).spec()["frames"]
+    for key, (said, changes) in frames.items():
+        rest, _, step = key.rpartition(",")
+        before = frames.get(f"{rest},{int(step) - 1}".lstrip(","))
+        if "steps" in made(name).spec() and before:
+            assert before[0] != said, key
+            assert before[1] != changes, key
+
+
+@every_stepped
 def test_it_asks_first_and_answers(name):
     explorer = made(name)
     ask, answer = explorer.question

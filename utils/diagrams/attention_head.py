@@ -72,8 +72,9 @@ def _word(scene: Scene, j: int, t: int, step: int) -> None:
         scene.label(f"score{j}", x, SCORES, score, "ink number" + (" dim" if masked else ""))
         ends = (ACROSS[t], QUERY + 21), (x, KEYS - 38)
         scene.arrow(f"ask{j}", *ends, f"U thin{seen}", head=4.5)
-        if step == 2 and j > t:
-            scene.label(f"later{j}", x, SCORES + 18, "later", "ink word small dim")
+        if step == 2:
+            text = "later" if masked else "seen"
+            scene.label(f"later{j}", x, SCORES + 18, text, f"ink word small{seen}")
     if step >= 3:
         weight = now.weights[t, j]
         scene.bar(f"weight{j}", x, WEIGHTS - 6, 42 * weight, "a", wide=26)
