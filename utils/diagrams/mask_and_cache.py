@@ -68,7 +68,7 @@ def caption(cache: bool, t: int) -> str:
     _check(cache, t)
     new, so_far = len(computed(t, cache)), total(t, cache)
     what = (
-        "its own row: the keys and values of the words before were kept"
+        "its own row, since the keys and values of the words before were kept"
         if cache
         else "all rows again, although only the last is new"
     )

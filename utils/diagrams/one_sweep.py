@@ -58,7 +58,7 @@ def drawing(step: int = STEPS + 1) -> Scene:
         value = shown(ds[n]) if reached else ""
         scene.label(f"ds{n}", ACROSS[n], OWED, value, "J number")
     scene.label(
-        "owed", 193, OWED + 28, "owed by w at this step: a column of the ledger", "ink word small"
+        "owed", 193, OWED + 28, "owed by w at this step: its share of ∂J/∂w", "ink word small"
     )
     for n in range(STEPS):
         if step > STEPS - 1 - n:

@@ -64,6 +64,8 @@ def drawing() -> Scene:
     scene.node("hidden", DETOUR, 122, "relu", "", "V", w=110, h=34)
     for row, said in enumerate(("each word", "by itself")):
         scene.label(f"hidden.{row}", DETOUR - 63, 115 + 15 * row, said, "V word small end")
+    said = "numbers: root mean squares of the vectors"
+    scene.label("sizes", 392, 436, said, "ink word small end")
     scene.label("stream.says", STREAM - 14, 160, "residual", "s word small end")
     scene.label("stream.more", STREAM - 14, 175, "stream", "s word small end")
     scene.label("y", STREAM + 10, 222, f"y  {shown(size['y'])}", "s number start")
