@@ -6,6 +6,7 @@ import html
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -41,7 +42,7 @@ def services(address: Address, branch: str, path: str) -> list[Action]:
         "github.com": f"gh/{address.slug}",
         "gitlab.com": f"gl/{address.org}%2F{address.name}",
     }
-    place = binder.get(address.host, f"git/{address.url.replace(':', '%3A').replace('/', '%2F')}")
+    place = binder.get(address.host, f"git/{quote(address.url, safe='')}")
     actions = [Action("Open in Binder", f"{BINDER}/{place}/{branch}?urlpath=lab/tree/{path}")]
     if address.host == "github.com":
         url = f"{COLAB}/github/{address.slug}/blob/{branch}/{path}"
@@ -90,10 +91,12 @@ def add_actions(app: Sphinx, pagename: str, templatename: str, context: dict, do
     other = partner(pagename, app.env.found_docs)
     if other:
         title = app.env.titles[other].astext()
-        words = title if lab_number(other) else "Chapter " + title.replace(". ", ": ", 1)
+        words = (
+            title if chapter_number(other) is None else "Chapter " + title.replace(". ", ": ", 1)
+        )
         actions.append(Action(words, context["pathto"](other)))
     below = bar(actions)
-    if lab_number(pagename):
+    if lab_number(pagename) is not None:
         solved = f"{pagename}.ipynb".replace("labs/", "solutions/", 1)
         below += solutions(address.file(solved, branch))
     context["body"] = context["body"].replace("</h1>", f"</h1>\n{below}", 1)
