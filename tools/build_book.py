@@ -20,7 +20,7 @@ INDEX = ROOT / "_build" / "html" / "index.html"
 # A change here changes every page, and Sphinx does not notice it by itself.
 EVERY_PAGE = (
     *("_config.yml", "_toc.yml", "pyproject.toml", "requirements-book.txt"),
-    *("book/_ext", "book/_static"),
+    *("book/_ext", "book/_static", "tools/repository.py"),
 )
 SOURCES = (*EVERY_PAGE, "book", "labs")
 

@@ -195,8 +195,11 @@ def front_html(book: list[Document], config: dict, edition: str) -> str:
 def edition(site: str) -> str:
     """Return a line that says where the book lives, and which state of it this is."""
     command = ["git", "show", "-s", "--format=%cs, %h"]
-    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    state = f"<br>State of {html.escape(shown.stdout.strip())}" if not shown.returncode else ""
+    try:
+        commit = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    except OSError:  # an unpacked archive, on a machine without git
+        commit = ""
+    state = f"<br>State of {html.escape(commit)}" if commit else ""
     link = f'<a href="{html.escape(site)}">{html.escape(site)}</a>'
     return (f"The living book, with figures that react: {link}" if site else "") + state
 

@@ -99,8 +99,19 @@ def test_the_contents_name_every_part_and_chapter_with_its_page():
     ]
 
 
-def test_without_a_chromium_one_sentence_says_what_to_do(monkeypatch):
+def test_without_git_the_title_page_names_no_state(monkeypatch):
+    assert "State of" in make_pdf.edition("")
+    monkeypatch.setenv("PATH", "")
+    assert make_pdf.edition("") == ""
+    assert SITE in make_pdf.edition(SITE)
+
+
+def test_without_pages_or_a_chromium_one_sentence_says_what_to_do(monkeypatch, tmp_path):
+    monkeypatch.setattr(make_pdf, "HTML", tmp_path)
     monkeypatch.setattr(make_pdf, "find_chromium", lambda own: None)
+    with pytest.raises(SystemExit, match="run make book first"):
+        make_pdf.main([])
+    (tmp_path / "index.html").touch()
     with pytest.raises(SystemExit, match="no Chromium found: apt install chromium"):
         make_pdf.main([])
 
