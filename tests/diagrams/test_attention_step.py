@@ -74,6 +74,8 @@ def test_the_caption_names_the_word_that_gets_the_weight():
     assert "“black” fits best" in attention_step.caption(BLACK, 10)
     assert "1.000 h₂ and next to nothing of the others" in attention_step.caption(BLACK, 12)
     assert "predicts “noir”" in attention_step.caption(BLACK, 12)
+    assert "state s₀, which the encoder leaves, comes the new" in attention_step.caption(BLACK, 1)
+    assert attention_step.drawing("hand", 1).title.endswith("the dog eats, numbers set by hand")
 
 
 @pytest.mark.parametrize(

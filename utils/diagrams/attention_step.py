@@ -33,9 +33,10 @@ def drawing(example: str = "the black dog eats", step: int = 20) -> Scene:
     """Draw step `step` of writing: the keys, then query, scores, weights, mixture of each word."""
     t, stage = _place(example, step)
     net = steps_of(example)
+    said = next(name for name, value in EXAMPLES.items() if value == example)
     scene = Scene(
         HIGH,
-        f"Attention step by step, for “{' '.join(net.source)}”",
+        f"Attention step by step: {said}",
         "A state stands above each English word. On the left the decoder's state, the query, meets "
         "each of them in a score. Above the scores a softmax turns them into weights, and each "
         "weight is a valve on the line from its state up to the context. At the top a table "
@@ -210,9 +211,10 @@ def caption(example: str, step: int) -> str:
     best, second = (int(n) for n in np.argsort(-net.a[t], kind="stable")[:2])
     word, here = quoted(net.source[best]), f"s{sub(t + 1)}"
     if stage == 0:
+        left = "" if t else ", which the encoder leaves,"
         return (
             f"To write word {t + 1} the decoder is fed {quoted(net.fed[t])}. From it and the old "
-            f"state s{sub(t)} comes the new state {here}, the query: it knows what has been "
+            f"state s{sub(t)}{left} comes the new state {here}, the query: it knows what has been "
             "written, and asks for what is needed now."
         )
     if stage == 1:

@@ -219,8 +219,8 @@ def caption(unit: int, bias: float, step: int) -> str:
     if t == WORDS - 1:
         return (
             "The way back starts here. J is the loss of the prediction at the blank; say that its "
-            f"gradient at s is 1.00. Through output gate ({now['o']}) and tanh {now['dc']} of it "
-            f"reaches c. {on}"
+            f"gradient at s is 1.00. Through the output gate ({now['o']}) and the slope of tanh at "
+            f"{now['c']}, {now['dc']} of it reaches c. {on}"
         )
     into = f"The input gate ({now['i']}) lets {now['dg']} into the candidate g"
     if t > FRANCE:
