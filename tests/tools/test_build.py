@@ -141,7 +141,7 @@ def test_a_changed_source_makes_the_book_stale(tmp_path, monkeypatch):
 
 
 def test_everything_that_shapes_every_page_is_watched():
-    """Sphinx notices a changed text; a changed extension, or what one imports of ours, it does not."""
+    """Of a changed extension, or of what one imports of ours, Sphinx notices nothing."""
     imported = {
         name
         for extension in (ROOT / "book" / "_ext").glob("*.py")

@@ -15,7 +15,7 @@ OKABE_ITO = {
     "sky": "#56B4E9",
     "yellow": "#F0E442",
 }
-# The same hues for dark paper. figures.css and figures.js hold them too; a test compares.
+# The same hues for dark paper. plots.css and figures.js hold them too; a test compares.
 NIGHT = {
     "blue": "#4FA8F0",
     "orange": "#F0B23E",

@@ -1,7 +1,7 @@
 """Turn matplotlib's SVG into one for the book's page: small, and in the page's own colours.
 
 Black is the page's ink, white its paper, greys are its greys, and the book's palette becomes
-variables that figures.css sets for light and for dark paper. Every other colour stays.
+variables that plots.css sets for light and for dark paper. Every other colour stays.
 """
 
 from __future__ import annotations
