@@ -31,8 +31,8 @@ def drawing(cache: bool = True, t: int = len(WORDS) - 1) -> Scene:
     scene = Scene(
         TOP + CELL * len(WORDS) + 60,
         "The scores that each new word needs",
-        "A table of words that ask by words that are looked at. Only the triangle below the "
-        "diagonal is used; what lies above is marked with a cross. Full cells are computed in "
+        "A table of words that ask by words that are looked at. Only the triangle on and below "
+        "the diagonal is used; what lies above is marked with a cross. Full cells are computed in "
         "this step, pale ones were computed before and are kept.",
     )
     now = set(computed(t, cache))

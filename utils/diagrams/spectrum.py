@@ -68,7 +68,7 @@ def drawing(start: str = "default", step: int = len(UPDATES) - 1) -> Scene:
     scene = Scene(
         ONE + 6 * DECADE + 26,
         "Eigenvalues of U and the unit circle",
-        "Dots in a plane with a circle of radius one; dots outside it are larger, with a line to "
+        "Dots in a plane with a circle of radius one; dots outside it are filled, with a line to "
         "the middle. Beside it four numbers. Below, for each number of updates, a line for the "
         "size of the gradient on an axis of powers of ten, and bars for the right answers.",
     )
@@ -103,7 +103,7 @@ def _numbers(scene: Scene, start: str, step: int) -> None:
         (f"gradient, {LAG} steps back", small(now.left), "J"),
         ("right answers", f"{100 * now.right:.0f} %", "s"),
     ]
-    scene.label("now", x, 26, f"update {UPDATES[step]}", "ink word large start")
+    scene.label("now", x, 26, names(start)[step], "ink word large start")
     for n, (name, value, look) in enumerate(rows):
         scene.label(f"row{n}", x, 58 + 46 * n, name, f"{look} word start")
         scene.label(f"row{n}.n", x, 76 + 46 * n, value, f"{look} number large start")

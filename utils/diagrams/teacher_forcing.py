@@ -68,7 +68,7 @@ def drawing(step: int = 7) -> Scene:
         "The same decoder twice, as a row of states with the words that it says above them. In the "
         "upper row a line leads from each right word down to where the next state is fed, in the "
         "lower row from the word that the decoder said. Words that are wrong at their place stand "
-        "in a box.",
+        "in a red box.",
     )
     scene.label("title.1", 14, 10, "Teacher forcing: fed the right word", "ink word bold start")
     scene.label("title.0", 14, 214, "Free running: fed its own word", "ink word bold start")
