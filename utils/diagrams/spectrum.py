@@ -84,7 +84,7 @@ def _plane(scene: Scene, values: np.ndarray) -> None:
     scene.wire("real", [(x - far, y), (x + far, y)], "ink thin dim")
     scene.wire("imaginary", [(x, y - far), (x, y + far)], "ink thin dim")
     scene.add("circle", "circle", "ink line", cx=x, cy=y, r=UNIT)
-    scene.label("one", x + UNIT + 9, y + 11, "1", "ink word small")
+    scene.label("one", x + UNIT + 12, y + 13, "1", "ink word small halo")
     for n, value in enumerate(sorted(values, key=lambda v: (abs(v), v.imag))):
         at = x + UNIT * value.real, y - UNIT * value.imag
         out = bool(outside(value))
@@ -103,7 +103,7 @@ def _numbers(scene: Scene, start: str, step: int) -> None:
         (f"gradient, {LAG} steps back", small(now.left), "J"),
         ("right answers", f"{100 * now.right:.0f} %", "s"),
     ]
-    scene.label("now", x, 26, names(start)[step], "ink word large start")
+    scene.label("now", x, 26, names(start)[step], "ink word bold start")
     for n, (name, value, look) in enumerate(rows):
         scene.label(f"row{n}", x, 58 + 46 * n, name, f"{look} word start")
         scene.label(f"row{n}.n", x, 76 + 46 * n, value, f"{look} number large start")
