@@ -9,7 +9,6 @@ import pytest
 from bench.turns import YARDSTICK, note
 from tests.book import browser
 
-sync_api = pytest.importorskip("playwright.sync_api")
 WORK = """() => addEventListener("keydown", (event) => {  // text laid out, objects copied
   if (event.key !== "F9") return;
   const make = (name) => document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -36,11 +35,8 @@ def book():
 
 @pytest.fixture(scope="module")
 def chromium():
-    with sync_api.sync_playwright() as playwright:
-        path = browser.find_chromium(playwright.chromium.executable_path)
-        running = playwright.chromium.launch(executable_path=path, args=browser.ARGUMENTS)
-        yield running
-        running.close()
+    with browser.running() as started:
+        yield started
 
 
 def pages() -> list[str]:

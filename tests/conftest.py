@@ -27,3 +27,12 @@ def pytest_xdist_make_scheduler(config, log):
             return "the built book" if file.rpartition("/")[2] in looking else file
 
     return ByFile(config, log)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Give a browser to the tests of a module; not to all: its event loop would be in their way."""
+    from tests.book.browser import running
+
+    with running() as started:
+        yield started

@@ -33,6 +33,19 @@ def find_chromium(own: str = "") -> str:
     pytest.skip(chromium.MISSING)
 
 
+@contextlib.contextmanager
+def running(*more: str) -> Iterator:
+    """Run a headless Chromium, with more of its command line's arguments; give playwright's."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        path = find_chromium(playwright.chromium.executable_path)
+        started = playwright.chromium.launch(
+            executable_path=path, args=[*chromium.ARGUMENTS, *more]
+        )
+        yield started
+        started.close()
+
+
 # Fetched when the page stands and the browser rests: no part of what a reader waits for.
 AHEAD = "plotly-cartesian.min.js"
 # Adds up in window.shifted how far a page jumps by itself: the share of the view, times the way.

@@ -10,7 +10,6 @@ import pytest
 from tests.book import browser
 
 pytestmark = pytest.mark.browser
-sync_api = pytest.importorskip("playwright.sync_api")
 
 STATIC = browser.ROOT / "book" / "_static"
 PLAYERS = """() => Promise.all([...document.querySelectorAll("audio")].map(async audio => {
@@ -48,12 +47,8 @@ TONES = """() => {  // note every oscillator that is started
 
 @pytest.fixture(scope="module")
 def chromium():
-    with sync_api.sync_playwright() as playwright:
-        path = browser.find_chromium(playwright.chromium.executable_path)
-        arguments = [*browser.ARGUMENTS, "--autoplay-policy=no-user-gesture-required"]
-        running = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield running
-        running.close()
+    with browser.running("--autoplay-policy=no-user-gesture-required") as started:
+        yield started
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 from tests.book import browser
 
 pytestmark = pytest.mark.browser
-sync_api = pytest.importorskip("playwright.sync_api")
 
 BUDGET = 700_000  # bytes of a page, compressed, before any figure is in view
 LOOK = """() => ({
@@ -41,15 +40,6 @@ def book():
 def server(book):
     with browser.served(book) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_api.sync_playwright() as playwright:
-        path = browser.find_chromium(playwright.chromium.executable_path)
-        running = playwright.chromium.launch(executable_path=path, args=browser.ARGUMENTS)
-        yield running
-        running.close()
 
 
 def look(visitor, name, server=None):

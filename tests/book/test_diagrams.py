@@ -12,7 +12,7 @@ import pytest
 
 pytest.importorskip("plotly")
 
-from tests.book.test_explorers import STATIC, browser, script  # noqa: F401
+from tests.book.test_explorers import STATIC, script
 from tests.diagrams.examples import STEPPED, made, scenes
 from utils.explorers.frame.packing import compact
 
@@ -58,12 +58,12 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture
-def visit(browser, folder):  # noqa: F811
+def visit(chromium, folder):
     """Return a function that opens the page; afterwards nothing may have gone wrong on it."""
     contexts, trouble = [], []
 
     def opened(width: int = 800, **settings):
-        context = browser.new_context(viewport={"width": width, "height": 700}, **settings)
+        context = chromium.new_context(viewport={"width": width, "height": 700}, **settings)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda m: m.type in ("error", "warning") and trouble.append(m.text))

@@ -6,7 +6,6 @@ bundle of the book, opened from file://.
 
 from __future__ import annotations
 
-import os
 import shutil
 from html import escape
 from pathlib import Path
@@ -20,37 +19,7 @@ from tests.explorers.examples import NAMES, made
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 STATIC = Path(__file__).parents[2] / "book" / "_static"
 BUNDLE = "vendor/plotly-cartesian.min.js"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DRAWN = {name: f"#{name} .seqbook-figure[data-drawn='1']" for name in NAMES}
-
-
-def missing(what: str) -> None:
-    """Skip on a machine without a browser, but never in CI, where it must be there."""
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{what} is missing")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("playwright (pip install playwright)")
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
-    with sync_playwright() as playwright:
-        try:
-            chromium = playwright.chromium.launch(executable_path=path, args=QUIET)
-        except Exception as error:
-            missing(f"Chromium ({str(error).splitlines()[0]})")
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -92,12 +61,12 @@ def script(text: str) -> str:
 
 
 @pytest.fixture
-def visit(browser, folder):
+def visit(chromium, folder):
     """Return a function that opens the page; afterwards nothing may have gone wrong on it."""
     contexts, trouble = [], []
 
     def opened(width: int = 800, before: str = "", **settings):
-        context = browser.new_context(viewport={"width": width, "height": 700}, **settings)
+        context = chromium.new_context(viewport={"width": width, "height": 700}, **settings)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda m: m.type in ("error", "warning") and trouble.append(m.text))
@@ -323,10 +292,10 @@ def test_without_javascript_caption_and_table_are_there(visit):
         assert page.locator(f"#{name} .seqbook-fallback > p").is_visible()
 
 
-def test_a_missing_bundle_is_said_in_a_sentence(browser, folder, tmp_path):
+def test_a_missing_bundle_is_said_in_a_sentence(chromium, folder, tmp_path):
     for name in ("index.html", "figures.js", "figures.css"):
         shutil.copy(folder / name, tmp_path / name)
-    page = browser.new_page()
+    page = chromium.new_page()
     page.goto((tmp_path / "index.html").as_uri())
     page.locator("#window_size .seqbook-figure").scroll_into_view_if_needed()
     page.get_by_text("This figure could not be drawn").first.wait_for()

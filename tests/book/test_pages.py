@@ -183,16 +183,6 @@ def test_no_style_is_kept_for_what_no_page_holds(soups):
 # ---- in a browser ----
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        path = browser.find_chromium(playwright.chromium.executable_path)
-        running = playwright.chromium.launch(executable_path=path, args=browser.ARGUMENTS)
-        yield running
-        running.close()
-
-
 def visit(chromium, name, **settings):
     """Open a page of the built book from disk; return it."""
     page = chromium.new_context(**settings).new_page()

@@ -125,15 +125,6 @@ def html():
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    with make_pdf.sync_playwright() as playwright:
-        path = browser.find_chromium(playwright.chromium.executable_path)
-        running = playwright.chromium.launch(executable_path=path, args=browser.ARGUMENTS)
-        yield running
-        running.close()
-
-
-@pytest.fixture(scope="module")
 def book(html, chromium, tmp_path_factory):
     """Return two chapters as a PDF, and a sentence for each thing that it lacks."""
     file = tmp_path_factory.mktemp("pdf") / "book.pdf"

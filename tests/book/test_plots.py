@@ -10,7 +10,6 @@ import pytest
 from tests.book import browser
 
 plots = pytest.importorskip("utils.plots", reason="matplotlib is not installed")
-sync_api = pytest.importorskip("playwright.sync_api")
 sys.path.insert(0, str(browser.ROOT / "book" / "_ext"))
 
 import seqbook_outputs  # noqa: E402
@@ -49,14 +48,11 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def phone(address):
-    with sync_api.sync_playwright() as playwright:
-        path = browser.find_chromium(playwright.chromium.executable_path)
-        chromium = playwright.chromium.launch(executable_path=path, args=browser.ARGUMENTS)
-        page = chromium.new_page(viewport={"width": 375, "height": 700})
-        page.goto(address)
-        yield page
-        chromium.close()
+def phone(address, chromium):
+    page = chromium.new_page(viewport={"width": 375, "height": 700})
+    page.goto(address)
+    yield page
+    page.close()
 
 
 def test_a_figure_is_bright_in_the_dark_and_dark_on_paper(phone):

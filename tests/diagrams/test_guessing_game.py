@@ -7,7 +7,6 @@ import re
 import numpy as np
 import pytest
 
-from tests.book.test_explorers import browser  # noqa: F401
 from utils import data
 from utils.diagrams import guessing_game as game
 
@@ -55,8 +54,8 @@ def test_the_picture_says_the_sums():
 
 
 @pytest.fixture
-def page(browser):  # noqa: F811
-    page = browser.new_page()
+def page(chromium):
+    page = chromium.new_page()
     page.errors = []
     page.on("pageerror", lambda error: page.errors.append(str(error)))
     page.set_content(f"<!doctype html><body>{game.game().html()}")

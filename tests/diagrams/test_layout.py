@@ -6,7 +6,6 @@ import pytest
 
 pytest.importorskip("plotly")
 
-from tests.book.test_explorers import browser  # noqa: F401
 from tests.diagrams.examples import NAMES, scenes
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -38,10 +37,10 @@ FAULTS = """() => [...document.querySelectorAll("svg.sq")].map(svg => {
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_text_leaves_the_picture_or_covers_another(name, browser):  # noqa: F811
+def test_no_text_leaves_the_picture_or_covers_another(name, chromium):
     from utils.diagrams.shapes.language import css
 
-    page = browser.new_page(viewport={"width": 420, "height": 900})
+    page = chromium.new_page(viewport={"width": 420, "height": 900})
     found = {}
     states = list(scenes(name).items())
     for start in range(0, len(states), 100):
