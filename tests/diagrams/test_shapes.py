@@ -5,26 +5,15 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from tests.colours import contrast
 from utils.diagrams.shapes import Scene, shown, significant, sub
 from utils.diagrams.shapes.language import LOOKS, PAPER, ROLES, attributes, css, mix
 from utils.diagrams.shapes.packing import aligned, pack
 from utils.diagrams.shapes.writing import marked, wrapped
 
 STYLES = Path(__file__).resolve().parents[2] / "book" / "_static" / "diagrams.css"
-
-
-def luminance(colour: str) -> float:
-    rgb = np.array(list(bytes.fromhex(colour[1:]))) / 255
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
-
-
-def contrast(one: str, other: str) -> float:
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -34,7 +23,7 @@ def test_every_role_can_be_read_on_paper_and_in_its_own_box(role, night):
     assert contrast(colour, paper) >= 4.5
     for look in ("box", "full"):
         share = int(LOOKS[look]["fill"].split(":")[1].rstrip("}")) / 100
-        assert contrast(colour, mix(colour, paper, share)) >= 3.6 if look == "full" else 4.5
+        assert contrast(colour, mix(colour, paper, share)) >= (3.6 if look == "full" else 4.5)
 
 
 def test_the_style_sheet_is_the_tables():

@@ -11,6 +11,7 @@ import pytest
 plots = pytest.importorskip("utils.plots", reason="matplotlib is not installed")
 from matplotlib.text import Text  # noqa: E402
 
+from tests.colours import contrast  # noqa: E402
 from utils.plots import page  # noqa: E402
 from utils.plots.svg import ink  # noqa: E402
 
@@ -24,17 +25,6 @@ def figure():
     made = plots.curves({"one": [3, 2, 1], "two": [1, 2, 3]}, LONG, "epoch", "loss (nats)")
     yield made
     plots.plt.close(made)
-
-
-def luminance(colour: str) -> float:
-    rgb = np.array(list(bytes.fromhex(colour[1:]))) / 255
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
-
-
-def contrast(one: str, other: str) -> float:
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("colour", plots.NIGHT.values())

@@ -7,20 +7,17 @@ import matplotlib.pyplot as plt
 
 from utils.plots.charts import bars, curves, heatmap, piano_roll
 from utils.plots.interactive import PLOTLY_DASHES, PLOTLY_MARKERS, plotly_template
-from utils.plots.look import COLOURS, DASHES, FONTS, HEAT, MARKERS, NIGHT, OKABE_ITO, WIDTH, style
+from utils.plots.look import COLOURS, FONTS, HEAT, NIGHT, OKABE_ITO, style
 from utils.plots.page import show
 
 __all__ = [
     "COLOURS",
-    "DASHES",
     "FONTS",
     "HEAT",
-    "MARKERS",
     "NIGHT",
     "OKABE_ITO",
     "PLOTLY_DASHES",
     "PLOTLY_MARKERS",
-    "WIDTH",
     "bars",
     "curves",
     "heatmap",

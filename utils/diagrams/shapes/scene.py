@@ -229,12 +229,6 @@ class Scene:
                 ends = [(left + 2, middle[1]), (left + cell - 3, middle[1])]
                 self.wire(f"{name}.n", ends, "ink thin")
 
-    def bracket(
-        self, key: str, x0: float, x1: float, y: float, classes: str = "ink thin", tip: float = 5
-    ) -> None:
-        """Draw a bracket over what stands between x0 and x1; a negative `tip` opens it upwards."""
-        self.wire(key, [(x0, y + tip), (x0, y), (x1, y), (x1, y + tip)], classes)
-
     def svg(self, image: bool = False) -> str:
         """Return the SVG for a page; as an `image` it brings its own colours and a light card."""
         body = "".join(_element(shape, image) for shape in self.shapes.values())
