@@ -42,7 +42,7 @@ class Explorer:
 
     name: str
     title: str
-    figure: Callable[..., go.Figure | dict]
+    figure: Callable[..., go.Figure | dict | Scene]
     controls: Sequence[Control]
     caption: Callable[..., str]
     presets: Mapping[str, Mapping[str, Any]]

@@ -5,6 +5,7 @@ Needs ipywidgets and anywidget; without them `build` raises ImportError and the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -24,59 +25,76 @@ WIDE = {"description_width": "11em"}
 def build(explorer: Explorer) -> ipywidgets.VBox:
     """Return the explorer as a widget: question, presets, controls, figure and caption."""
     _allow_in_colab()
-    picture = _picture(explorer.figure(**explorer.start))
-    caption = ipywidgets.HTML()
-    player = _player(picture)
-    controls = {control.name: _control(control) for control in explorer.controls}
-    quiet = False  # while several controls change at once
-
-    def limit(values: dict[str, Any]) -> None:
-        """Offer the steps that there are at these values."""
-        nonlocal quiet
-        if names := explorer.steps(values):
-            quiet = True
-            controls[explorer.controls[-1].name].limit(names)
-            quiet = False
-
-    def update(_change: Any = None) -> None:
-        if quiet:
-            return
-        limit({name: control.value for name, control in controls.items()})
-        values = {name: control.value for name, control in controls.items()}
-        try:
-            text, new = explorer.caption(**values), explorer.figure(**values)
-        except ValueError as error:  # a value that makes no sense: say why, keep the figure
-            caption.value = _status(f"⚠ {error}")
-            return
-        _draw(picture, new)
-        caption.value = _status(text)
-        if player is not None:
-            player.value = _sound(go.Figure(new))
-
-    def jump(values: dict[str, Any]) -> None:
-        nonlocal quiet
-        limit(values)
-        quiet = True
-        for name, control in controls.items():
-            control.value = values[name]
-        quiet = False
-        update()
-
-    for control in controls.values():
-        control.observe(update, "value")
-    buttons = [ipywidgets.Button(description=text) for text in _numbered(explorer.presets)]
-    for button, values in zip(buttons, explorer.presets.values(), strict=True):
-        button.layout.width = "auto"
-        button.on_click(lambda _button, values=values: jump(dict(values)))
-    jump(dict(explorer.start))
+    alive = _Alive(explorer)
     ask, answer = map(escape, explorer.question)
     question = ipywidgets.HTML(
         f"<strong>{escape(explorer.title)}</strong><br>Predict first: {ask}"
         f"<details><summary>Show the answer</summary>{answer}</details>"
     )
-    row = ipywidgets.HBox(buttons, layout={"flex_flow": "row wrap"})
-    heard = [] if player is None else [player]
-    return ipywidgets.VBox([question, row, *controls.values(), picture, caption, *heard])
+    row = ipywidgets.HBox(alive.presets(), layout={"flex_flow": "row wrap"})
+    heard = [] if alive.player is None else [alive.player]
+    parts = [question, row, *alive.controls.values(), alive.picture, alive.caption, *heard]
+    return ipywidgets.VBox(parts)
+
+
+class _Alive:
+    """The parts of an explorer that change together, started at its first preset."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        self.explorer = explorer
+        self.picture = _picture(explorer.figure(**explorer.start))
+        self.caption = ipywidgets.HTML()
+        self.player = _player(self.picture)
+        self.controls = {control.name: _control(control) for control in explorer.controls}
+        self.quiet = False  # while several controls change at once
+        for control in self.controls.values():
+            control.observe(self.update, "value")
+        self.jump(explorer.start)
+
+    def presets(self) -> list[ipywidgets.Button]:
+        """Return a button for each preset."""
+        buttons = []
+        for number, (name, values) in enumerate(self.explorer.presets.items(), 1):
+            button = ipywidgets.Button(description=f"{number} {name}", layout={"width": "auto"})
+            button.on_click(lambda _button, values=values: self.jump(values))
+            buttons.append(button)
+        return buttons
+
+    def values(self) -> dict[str, Any]:
+        """Return what the controls stand at."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    def limit(self, values: Mapping[str, Any]) -> None:
+        """Offer the steps that there are at these values."""
+        if names := self.explorer.steps(values):
+            self.quiet = True
+            self.controls[self.explorer.controls[-1].name].limit(names)
+            self.quiet = False
+
+    def update(self, _change: Any = None) -> None:
+        """Draw and say what belongs to the controls."""
+        if self.quiet:
+            return
+        self.limit(self.values())
+        values = self.values()
+        try:
+            text, new = self.explorer.caption(**values), self.explorer.figure(**values)
+        except ValueError as error:  # a value that makes no sense: say why, keep the figure
+            self.caption.value = _status(f"⚠ {error}")
+            return
+        _draw(self.picture, new)
+        self.caption.value = _status(text)
+        if self.player is not None:
+            self.player.value = _sound(go.Figure(new))
+
+    def jump(self, values: Mapping[str, Any]) -> None:
+        """Set all controls at once."""
+        self.limit(values)
+        self.quiet = True
+        for name, control in self.controls.items():
+            control.value = values[name]
+        self.quiet = False
+        self.update()
 
 
 class OrderWidget(ipywidgets.VBox):
@@ -213,10 +231,6 @@ def _sound(figure: go.Figure) -> bytes:
 
 def _status(text: str) -> str:
     return f'<p role="status" aria-live="polite">{escape(text)}</p>'
-
-
-def _numbered(names: Any) -> list[str]:
-    return [f"{number} {name}" for number, name in enumerate(names, 1)]
 
 
 def _allow_in_colab() -> None:
