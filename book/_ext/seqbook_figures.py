@@ -14,16 +14,17 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from seqbook_outputs import EXPLORER, interactive_html, read
+from seqbook_outputs import EXPLORER, explorer_html
 
 
 def stored(notebook: dict, name: str) -> tuple[dict, str] | None:
     """Return the content of an explorer that a notebook stores, and its HTML without JavaScript."""
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
-            content = output.get("data", {}).get(EXPLORER)
-            if content and read(content)["name"] == name:
-                return read(content), "".join(output["data"].get("text/html", ""))
+            data = output.get("data", {})
+            content = json.loads(data.get(EXPLORER, "{}"))
+            if content.get("name") == name:
+                return content, "".join(data.get("text/html", ""))
     return None
 
 
@@ -62,7 +63,7 @@ class StoredFigure(SphinxDirective):
             content = opened_at(content, self.options.get("preset", 1))
         except ValueError as problem:
             raise self.error(str(problem)) from None
-        text = interactive_html(EXPLORER, content, fallback)
+        text = explorer_html(content, fallback)
         return [nodes.raw("", text, format="html", classes=["output", "interactive"])]
 
 

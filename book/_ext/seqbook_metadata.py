@@ -98,8 +98,10 @@ def write_plain_pages(app: Sphinx, exception: Exception | None) -> None:
         "site": base,
         "card": f"{base}{CARD}",
     }
-    for name in ("index.html", "404.html", "robots.txt"):
+    for name in ("index.html", "404.html", *(["robots.txt"] if base else [])):
         (out / name).write_text(filled(name, values), encoding="utf-8")
+    if not base:
+        return  # machines take whole addresses only
     pages = [f"{base}{app.builder.get_target_uri(page)}" for page in sorted(app.env.found_docs)]
     (out / "sitemap.xml").write_text(sitemap(pages), encoding="utf-8")
 

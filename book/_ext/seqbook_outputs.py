@@ -25,7 +25,6 @@ DIAGRAM = re.compile(r'<img class="seqbook-diagram"[^>]*base64,([^"]+)">')
 FIGURE = "application/vnd.seqbook.figure"
 REFERENCE = re.compile(r'(\bid="|href="#|url\(#)')
 STILL = re.compile(r'<figure class="seqbook-still">.*?</figure>', re.DOTALL)
-INTERACTIVE = {EXPLORER: "seqbook-explorer", PLOTLY: "seqbook-plotly"}
 
 
 def script_json(content: object) -> str:
@@ -34,30 +33,27 @@ def script_json(content: object) -> str:
     return text.replace("<", "\\u003c")
 
 
-def read(content: dict | str) -> dict:
-    """Return a copy of what an explorer stored; one text, as a rule, which is shorter in a file."""
-    return json.loads(content) if isinstance(content, str) else dict(content)
-
-
-def interactive_html(mime_type: str, content: dict | str, fallback: str) -> str:
-    """Return the HTML of an explorer or a Plotly figure.
+def explorer_html(content: dict, fallback: str) -> str:
+    """Return the HTML of an explorer: its picture, if it is a diagram, its JSON, its fallback.
 
     Args:
-        mime_type: EXPLORER or PLOTLY.
-        content: the output's JSON; of an explorer, what `read` takes.
-        fallback: the output's own text/html, shown when no script runs; "" when it has none.
+        content: what the notebook stores of it, read.
+        fallback: the output's own text/html, shown when no script runs.
     """
-    if mime_type == EXPLORER:
-        content = read(content)
-        drawn = content.pop("svg", "")  # a diagram stands on the page itself: no script, no wait
-        if drawn:
-            drawn = f'<div class="seqbook-diagram">{drawn}</div>'
-            fallback = STILL.sub("", fallback)
-        return (
-            f'<div class="seqbook-explorer">{drawn}<script type="application/json">'
-            f"{script_json(content)}</script>"
-            f'<div class="seqbook-fallback">{fallback}</div></div>'
-        )
+    content = dict(content)
+    drawn = content.pop("svg", "")  # a diagram stands on the page itself: no script, no wait
+    if drawn:
+        drawn = f'<div class="seqbook-diagram">{drawn}</div>'
+        fallback = STILL.sub("", fallback)
+    return (
+        f'<div class="seqbook-explorer">{drawn}<script type="application/json">'
+        f"{script_json(content)}</script>"
+        f'<div class="seqbook-fallback">{fallback}</div></div>'
+    )
+
+
+def plotly_html(content: dict) -> str:
+    """Return the HTML of a Plotly figure without controls."""
     layout = content.get("layout", {})
     title = layout.get("title", "")
     title = title.get("text", "") if isinstance(title, dict) else title
@@ -87,12 +83,14 @@ class OutputRenderer:
         """Return the nodes of an output, or None to leave it to myst-nb."""
         if inline:
             return None
-        if data.mime_type in INTERACTIVE:
+        if data.mime_type == EXPLORER:
             # The fallback is another mime type of the same output: AddFallback puts it in.
             node = nodes.raw(format="html", classes=["output", "interactive"])
-            node["seqbook_json"] = (data.mime_type, data.content)
-            node += nodes.Text(interactive_html(data.mime_type, data.content, ""))
+            node["seqbook_explorer"] = data.content
             return [node]
+        if data.mime_type == PLOTLY:
+            drawn = plotly_html(data.content)
+            return [nodes.raw(text=drawn, format="html", classes=["output", "interactive"])]
         if data.mime_type == FIGURE:
             drawn = figure_html(data.string)
             return [nodes.raw(text=drawn, format="html", classes=["output", "plot"])]
@@ -100,13 +98,6 @@ class OutputRenderer:
             svg = base64.b64decode(found[1]).decode()
             drawn = f'<figure class="seqbook-diagram">{svg}</figure>'
             return [nodes.raw(text=drawn, format="html", classes=["output", "interactive"])]
-        if data.mime_type == "image/png":
-            (image,) = renderer.render_image(data)
-            alt = data.output_metadata.get("image/png", {}).get("alt")
-            if alt:
-                image["alt"] = alt
-            image["loading"] = "lazy"  # a page opens before its figures have come
-            return [image]
         return None
 
 
@@ -118,15 +109,15 @@ class AddFallback(SphinxPostTransform):
     def run(self, **kwargs) -> None:
         """Rewrite every explorer of the document."""
         for node in list(self.document.findall(nodes.raw)):
-            if "seqbook_json" not in node:
+            if "seqbook_explorer" not in node:
                 continue
-            mime_type, content = node["seqbook_json"]
-            del node["seqbook_json"]
+            content = json.loads(node["seqbook_explorer"])
+            del node["seqbook_explorer"]
             siblings = node.parent.parent.children
             fallback = "".join(
                 sibling.astext() for sibling in siblings if sibling.get("mime_type") == "text/html"
             )
-            node.children = [nodes.Text(interactive_html(mime_type, content, fallback))]
+            node += nodes.Text(explorer_html(content, fallback))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

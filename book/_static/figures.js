@@ -302,9 +302,9 @@
     }
     const first = paths.map(read);
     let now = first;
-    return function draw([, ...changes]) {
+    return function draw([, changes]) {
       const wanted = [...first];
-      const numbers = String(changes).match(/\d+/g) || []; // path, value, path, value ...
+      const numbers = changes.match(/\d+/g) || []; // path, value, path, value ...
       for (let i = 0; i < numbers.length; i += 2) wanted[numbers[i]] = pool[numbers[i + 1]];
       wanted.forEach((value, i) => { if (value !== now[i]) write(paths[i], value); });
       now = wanted;

@@ -8,6 +8,7 @@ import struct
 import sys
 import tomllib
 import xml.etree.ElementTree as ET
+from types import SimpleNamespace
 from typing import ClassVar
 
 import pytest
@@ -186,11 +187,26 @@ def test_no_two_pages_share_a_description_and_none_is_left_over():
     assert set(texts) == {*contents(), "search"}
 
 
+# ---- what stands beside the pages ----
+
+
+def test_lists_for_machines_are_written_only_where_pages_have_an_address(tmp_path):
+    builder = SimpleNamespace(format="html", get_target_uri=lambda page: f"{page}.html")
+    env = SimpleNamespace(found_docs=["book/index"])
+    for base in ("", "https://ada.github.io/course/"):
+        config = SimpleNamespace(html_baseurl=base, root_doc="book/index", html_title="A book")
+        app = SimpleNamespace(builder=builder, env=env, config=config, outdir=str(tmp_path))
+        seqbook_metadata.write_plain_pages(app, None)
+        found = {path.name for path in tmp_path.iterdir()}
+        lists = {"robots.txt", "sitemap.xml"} if base else set()
+        assert found == {"index.html", "404.html"} | lists
+
+
 # ---- figures that one page takes from another ----
 
 
 def test_a_stored_figure_is_found_by_its_name():
-    output = {"data": {seqbook_figures.EXPLORER: {"name": "x"}, "text/html": ["<p>", "a</p>"]}}
+    output = {"data": {seqbook_figures.EXPLORER: '{"name": "x"}', "text/html": ["<p>", "a</p>"]}}
     cells = [{"cell_type": "markdown"}, {"outputs": [{"data": {}}, output]}]
     assert seqbook_figures.stored({"cells": cells}, "x") == ({"name": "x"}, "<p>a</p>")
     assert seqbook_figures.stored({"cells": cells}, "y") is None
