@@ -1,18 +1,13 @@
-"""Mend the HTML that Sphinx and its extensions write, where it shuts a reader out or jumps.
+"""Mend the HTML that Sphinx and its extensions write, where it shuts a reader out.
 
 Each function calls the writer's own and changes the tags that it has just written.
 """
 
 from __future__ import annotations
 
-import struct
-from pathlib import Path
-
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput
 from sphinx.application import Sphinx
-
-PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def rewrite(writer, wrong: str, right: str, last: int = 2) -> None:
@@ -51,37 +46,12 @@ def visit_fold(writer, node: HideCodeCellNode) -> None:
     rewrite(writer, ' aria-label="Toggle hidden content"', "", 5)
 
 
-def png_size(file: Path) -> tuple[int, int] | None:
-    """Return the width and height of a PNG in pixels, or None when it is no PNG."""
-    with file.open("rb") as opened:
-        start = opened.read(24)
-    return struct.unpack(">II", start[16:]) if start.startswith(PNG) else None
-
-
-def visit_image(writer, node: nodes.image) -> None:
-    """Give a picture its width and height, so that the page keeps the place until it has come."""
-    file = Path(writer.builder.srcdir, node["uri"])
-    size = png_size(file) if file.is_file() else None
-    width = node.attributes.pop("width", "") if size else ""
-    type(writer).visit_image(writer, node)
-    if size:
-        shown = int(width.removesuffix("px") or size[0])
-        height = round(shown * size[1] / size[0])
-        rewrite(writer, "<img ", f'<img width="{shown}" height="{height}" ', 1)
-
-
-def depart_image(writer, node: nodes.image) -> None:
-    """Close the picture."""
-    type(writer).depart_image(writer, node)
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the writers with Sphinx."""
     app.add_js_file("page.js", loading_method="defer")
     for node, visit, depart in (
         (nodes.entry, visit_entry, depart_entry),
         (nodes.citation, visit_citation, depart_citation),
-        (nodes.image, visit_image, depart_image),
         (HideCodeCellNode, visit_fold, depart_HideCellInput),
     ):
         app.add_node(node, override=True, html=(visit, depart))

@@ -1,4 +1,4 @@
-// Before a page is printed: light colours, open folds, every image there; afterwards all as it was.
+// Before a page is printed: light colours and open folds; afterwards all as it was.
 // How it looks on paper is said by print.css; figures.js draws its figures at the same moment.
 (function () {
   "use strict";
@@ -15,7 +15,6 @@
       fold.open = true;
       undo.push(() => { fold.open = false; });
     }
-    for (const image of document.querySelectorAll("img[loading='lazy']")) image.loading = "eager";
   }, { capture: true });
 
   addEventListener("afterprint", () => {
