@@ -74,7 +74,7 @@ LOOK = """() => {
     cut: seen.filter(cuts).map(short),
     folded: all("details:not([open]), .toggle-hidden").map(short),
     figures: all(".seqbook-plotly, .seqbook-explorer").length,
-    drawn: all(".js-plotly-plot, .seqbook-explorer .seqbook-diagram").length,
+    drawn: all(":is(.seqbook-plotly, .seqbook-explorer)[data-drawn]").length,
     formulas: all("span.math, div.math").length,
     set: all("mjx-container").length,
     images: all("img").filter((image) => !image.naturalWidth).map(short),
