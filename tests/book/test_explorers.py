@@ -7,7 +7,6 @@ bundle of the book, opened from file://.
 from __future__ import annotations
 
 import shutil
-from html import escape
 from pathlib import Path
 
 import pytest
@@ -47,8 +46,8 @@ def folder(tmp_path_factory):
         '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>Explorers</title>'
         '<link rel="stylesheet" href="figures.css"><script src="figures.js"></script>'
-        '<body style="margin: 8px; font-family: sans-serif"><div id="top" style="height: 2000px">'
-        f"{escape('A long text.')}</div>{'<hr>'.join(bodies)}",
+        '<body style="margin: 8px; font-family: sans-serif"><div style="height: 2000px">A long text'
+        f"</div>{'<hr>'.join(bodies)}",
         encoding="utf-8",
     )
     return folder

@@ -204,13 +204,9 @@ def _layout(findings: list, written: Written, at: int, rows: int) -> dict:
 def explorer() -> Explorer:
     """Return the explorer of chapter 12's section on the attention map."""
     dog, sisters, wolf, _ = SENTENCES
-    rows = [
-        (
-            sentence,
-            *(_said(sentence, "dot", how).strip("“”") for how in WEIGHTS),
-        )
-        for sentence in SENTENCES
-    ]
+    head = ("English", *(f"{how} weights" for how in WEIGHTS))
+    rows = [(s, *(_said(s, "dot", how).strip("“”") for how in WEIGHTS)) for s in SENTENCES]
+    start = {"model": "dot", "weights": "learnt", "word": 3}
     return Explorer(
         name="decoder_stepper",
         title="Where does the decoder look?",
@@ -223,15 +219,9 @@ def explorer() -> Explorer:
             Slider("word", "French word", tuple(range(1, LONGEST + 1))),
         ],
         presets={
-            "The lecture's sentence": {
-                **{"sentence": dog, "model": "dot", "weights": "learnt", "word": 3},
-            },
-            "Two words change places": {
-                **{"sentence": sisters, "model": "dot", "weights": "learnt", "word": 2},
-            },
-            "Look everywhere alike": {
-                **{"sentence": wolf, "model": "dot", "weights": "uniform", "word": 3},
-            },
+            "The lecture's sentence": start | {"sentence": dog},
+            "Two words change places": start | {"sentence": sisters, "word": 2},
+            "Look everywhere alike": start | {"sentence": wolf, "weights": "uniform"},
         },
         question=(
             "The decoder is about to write “mange”. Where does it look? And what will it write "
@@ -244,7 +234,7 @@ def explorer() -> Explorer:
         alt="English words on the left and the French words so far on the right; lines lead from "
         "the current French word to the English words, as thick as their weight. Below, a heat "
         "map of all weights, one row for each French word, with a frame around the current one.",
-        table=[("English", *(f"{how} weights" for how in WEIGHTS)), *rows],
+        table=[head, *rows],
     )
 
 
