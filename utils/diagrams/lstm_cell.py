@@ -220,14 +220,14 @@ def caption(unit: int, bias: float, step: int) -> str:
         return (
             "The way back starts here. J is the loss of the prediction at the blank; say that its "
             f"gradient at s is 1.00. Through the output gate ({now['o']}) and the slope of tanh at "
-            f"{now['c']}, {now['dc']} of it reaches c. {on}"
+            f"{now['c']} (the steeper, the smaller c is), {now['dc']} of it reaches c. {on}"
         )
     into = f"The input gate ({now['i']}) lets {now['dg']} into the candidate g"
     if t > FRANCE:
         return f"Back at “{READ[t]}”: {now['dc']} arrives at c. {into}. {on}"
     ours, other = left(unit, bias), 3 if bias == 10 else 10
     return (
-        f"Back at “{READ[t]}”, {WORDS - 1 - t} words before the blank: {now['dc']} arrives at c. "
+        f"Back at “{READ[t]}”, {WORDS - 1 - t} steps from the start: {now['dc']} arrives at c. "
         f"That is {shown(ours)} of what started at “{READ[-1]}”; with a forget bias of {other} it "
         f"would be {shown(left(unit, other))}. {into}: so much can its weights learn here. {on}"
     )
