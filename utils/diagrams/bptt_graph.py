@@ -68,14 +68,18 @@ def drawing(t: int = 2, k: int = 0, step: int = 6, book: bool = True) -> Scene:
     _check(t, k, step)
     links = factors(t, k) if k <= t else []
     walked = max(step - 2, 0) if links else 0  # links of the way that are lit
-    scene = Scene(
-        LEDGER + 50 if book else FACTORS + 34,
-        f"The way from loss J_{t} back to the weight at step {k}",
+    title = "A network of one unit, unfolded over three words"
+    if step > 2:
+        title = f"The way from loss J_{t} back to the weight at step {k}"
+    alt = (
         "Three states in a row, joined by arrows u. A word enters each from below through the "
-        "same weight w, and a loss stands above each. Dashed arrows run back along one way; the "
-        "numbers on them are multiplied below, and fall into one cell of a table of losses by "
-        "steps.",
+        "same weight w, and a loss stands above each."
     )
+    if walked:
+        alt += " Dashed arrows run back along one way; the numbers on them are multiplied below."
+    if book:
+        alt += " At the foot a table of losses by steps: a product falls into one of its cells."
+    scene = Scene(LEDGER + 50 if book else FACTORS + 34, title, alt)
     for n in range(STEPS):
         _step(scene, n, t, step, lit=k <= n <= t and walked > t - n)
     for number, (_, _, value) in enumerate(links[:walked]):

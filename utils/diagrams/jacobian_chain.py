@@ -202,7 +202,10 @@ def explorer() -> Explorer:
         table=[
             ("size after", *NAMES.values()),
             *(
-                (f"{n} steps", *(significant(network(s).sizes[n], 2) for s in NAMES))
+                (
+                    f"{n} step{'s' if n > 1 else ''}",
+                    *(significant(network(s).sizes[n], 2) for s in NAMES),
+                )
                 for n in range(1, STEPS + 1)
             ),
         ],

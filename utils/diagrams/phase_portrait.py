@@ -222,7 +222,7 @@ def explorer() -> Explorer:
         question=(
             "One unit with u = 6 starts at 0.46, and again at 0.54. Where is it "
             "after many moves? And with u = 3?",
-            f"With u = 6 it goes to {ends[0]} or at {ends[1]}: one half repels, a nudge there "
+            f"With u = 6 it goes to {ends[0]} or to {ends[1]}: one half repels, a nudge there "
             "grows by 1.5 at each move. With u = 3 both starts end at one half, which multiplies a "
             "nudge by 0.75.",
         ),

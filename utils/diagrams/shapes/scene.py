@@ -256,7 +256,8 @@ class Scene:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """Show a diagram without steps; the book's page takes the SVG out of the <img>."""
-        return {"text/html": self.img(), "text/plain": f"{self.title}. {self.alt}"}
+        stop = "" if self.title.endswith(("?", "!", ".")) else "."
+        return {"text/html": self.img(), "text/plain": f"{self.title}{stop} {self.alt}"}
 
 
 def _element(shape: Mapping[str, str], image: bool) -> str:
