@@ -7,7 +7,7 @@ import pytest
 from tests.book import browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-sync_api = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.base")
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 375, "height": 700}
@@ -48,15 +48,6 @@ UNSEEN = """() => {
 @pytest.fixture(scope="module")
 def book():
     return browser.built_book()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_api.sync_playwright() as playwright:
-        path = browser.find_chromium(playwright.chromium.executable_path)
-        running = playwright.chromium.launch(executable_path=path, args=browser.ARGUMENTS)
-        yield running
-        running.close()
 
 
 @pytest.fixture

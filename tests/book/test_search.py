@@ -10,7 +10,7 @@ import pytest
 from tests.book import browser
 
 pytestmark = pytest.mark.browser
-sync_api = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 
 # what is typed -> the number of the chapter that must stand first
 SEARCHES = {
@@ -32,15 +32,6 @@ RESULTS = """() => [...document.querySelectorAll("#search-results > li")].map(it
 @pytest.fixture(scope="module")
 def book():
     return browser.built_book()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_api.sync_playwright() as playwright:
-        path = browser.find_chromium(playwright.chromium.executable_path)
-        running = playwright.chromium.launch(executable_path=path, args=browser.ARGUMENTS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ WORDS = len(READ)
 POOLS = {"the last state": "last", "the mean of all states": "mean", "the maximum": "max"}
 STEPS = ("read", "one vector", "answer", "back to the states", "back to the words")
 ACROSS = [50 + 75 * t for t in range(WORDS)]
-ANSWER, POOL, TOP, CELL = 46, (108, 46), 142, 26  # heights; the state's first number; its size
+POOL, TOP, CELL = (108, 46), 142, 26  # where the pool stands; a state's first number; its size
 WORD, FOOT = 268, 352
 
 
