@@ -34,10 +34,11 @@ WIDTH = 642  # pixels, A4 without print.css's margins: what is measured is what 
 # Resolves when the page is ready: formulas set, figures drawn, images and fonts there.
 READY = """async () => {
   await window.MathJax?.startup?.promise;
+  await document.fonts.ready;
+  window.MathJax?.startup?.document?.rerender(); // formulas are as large as the letters beside them
   dispatchEvent(new Event("beforeprint"));
   const images = [...document.images].filter((image) => image.checkVisibility());
   await Promise.all(images.map((image) => image.decode().catch(() => {})));
-  await document.fonts.ready;
   const drawn = () => [...document.querySelectorAll(".seqbook-plotly, .seqbook-explorer")]
     .every((figure) => figure.dataset.drawn);
   for (let wait = 0; !drawn() && wait < 200; wait++)
@@ -222,6 +223,15 @@ def bind(front: PdfReader, book: list[Document], base: str, site: str) -> Binder
     return binder
 
 
+def with_our_letters(page, folder: Path) -> None:
+    """Let a page wait for the book's fonts: on a screen those that come late are left out."""
+    css = (folder / "_static" / "book.css").read_text(encoding="utf-8")
+    waiting = css.replace("font-display: optional", "font-display: block")
+    page.route(
+        "**/_static/book.css*", lambda route: route.fulfill(body=waiting, content_type="text/css")
+    )
+
+
 def make(browser, folder: Path, book: list[Document], pdf: Path) -> list[str]:
     """Print and bind a book; return a sentence for each thing that is missing on paper.
 
@@ -234,6 +244,7 @@ def make(browser, folder: Path, book: list[Document], pdf: Path) -> list[str]:
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     page = browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light")
     page.emulate_media(media="print")
+    with_our_letters(page, folder)
     print_all(page, book, folder)
     site = book[0].seen["canonical"].removesuffix(f"{book[0].name}.html")
     leaf = folder.parent / "front.html"

@@ -221,3 +221,17 @@ def test_what_is_wide_cut_or_folded_is_noticed(chromium):
         "page: 0 of 1 figures are there",
         "page: 0 of 1 formulas are there",
     ]
+
+
+@pytest.mark.browser
+def test_the_pdf_waits_for_the_letters_of_the_book(chromium):
+    page, folder = chromium.new_page(), browser.built_book()
+    make_pdf.with_our_letters(page, folder)
+    page.goto((folder / "book" / "notation.html").as_uri())
+    page.evaluate(make_pdf.READY)
+    fonts = page.evaluate("[...document.fonts].map(f => [f.family, f.display, f.status])")
+    page.close()
+    serif = [font for font in fonts if "Source Serif" in font[0]]
+    assert serif
+    assert {display for _, display, _ in serif} == {"block"}
+    assert "loaded" in {status for *_, status in serif}
