@@ -78,9 +78,7 @@ class Scene:
         h: float = 44,
     ) -> None:
         """Draw a box centred at (x, y) with a name, and below the name the number it holds."""
-        box = {"x": x - w / 2, "y": y - h / 2, "width": w, "height": h, "rx": min(9, h / 3)}
-        self.add(key, "rect", f"{classes} box", **box)
-        written = " ".join(look for look in classes.split() if look not in ("full", "lit"))
+        written = self._box(key, x, y, classes, w, h, min(9, h / 3))
         self.label(f"{key}.name", x, y - (9 if value else 0), name, f"{written} name")
         self.label(f"{key}.value", x, y + 9, value, f"{written} number")
 
@@ -95,10 +93,16 @@ class Scene:
         h: float = 24,
     ) -> None:
         """Draw a word, or a number, in a box of its own, centred at (x, y)."""
-        box = {"x": x - w / 2, "y": y - h / 2, "width": w, "height": h, "rx": 5}
-        self.add(key, "rect", f"{classes} box", **box)
-        written = " ".join(look for look in classes.split() if look not in ("full", "lit"))
+        written = self._box(key, x, y, classes, w, h, 5)
         self.label(f"{key}.text", x, y, text, f"{written} word")
+
+    def _box(
+        self, key: str, x: float, y: float, classes: str, w: float, h: float, rx: float
+    ) -> str:
+        """Draw a box centred at (x, y); return the classes of what is written in it."""
+        box = {"x": x - w / 2, "y": y - h / 2, "width": w, "height": h, "rx": rx}
+        self.add(key, "rect", f"{classes} box", **box)
+        return " ".join(look for look in classes.split() if look not in ("full", "lit"))
 
     def arrow(
         self,
