@@ -1,6 +1,7 @@
 """Draw the book's figures in one style: matplotlib here, the same fonts and colours for Plotly.
 
-`look` holds the colours, `charts` draws, `page` makes of a figure what a page and a notebook show.
+`look` holds the colours, `charts` draws, `page` makes of a figure what a page and a notebook show,
+`tables` writes numbers as a table.
 """
 
 import matplotlib.pyplot as plt
@@ -9,6 +10,7 @@ from utils.plots.charts import bars, curves, heatmap, piano_roll
 from utils.plots.interactive import PLOTLY_DASHES, PLOTLY_MARKERS, plotly_template
 from utils.plots.look import COLOURS, FONTS, HEAT, NIGHT, OKABE_ITO, style
 from utils.plots.page import show
+from utils.plots.tables import table
 
 __all__ = [
     "COLOURS",
@@ -26,4 +28,5 @@ __all__ = [
     "plt",
     "show",
     "style",
+    "table",
 ]
