@@ -319,7 +319,13 @@ def test_a_size_of_0_is_refused_by_both_twins(name, side):
         classes(name)[side](*sizes[:-1], 0, *rng)
 
 
-DROPPING = ["LanguageModel", "AttentionLanguageModel", "SequenceClassifier", "Transformer"]
+DROPPING = [
+    "EmbeddedWindow",
+    "LanguageModel",
+    "AttentionLanguageModel",
+    "SequenceClassifier",
+    "Transformer",
+]
 
 
 @pytest.mark.parametrize("name", DROPPING)
@@ -355,10 +361,8 @@ def test_mode_leaves_every_part_as_it_was(name, side):
 def test_a_right_backward_is_called_right_with_dropout_on(name):
     model = build(name, dropout=0.5)
     inputs = ALL[name][1]
-    if name == "SequenceClassifier":
-        errors = check_gradients(model, inputs[0], TARGETS[0] % 2)
-    else:
-        errors = check_gradients(model, inputs[0], TARGETS)
+    targets = {"SequenceClassifier": TARGETS[0] % 2, "EmbeddedWindow": TARGETS[0]}
+    errors = check_gradients(model, inputs[0], targets.get(name, TARGETS))
     assert errors.keys() == model.params.keys()
     assert max(errors.values()) < 1e-6, errors
 

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from utils.models.base import Module, normal, to_array, to_tensor, word_rows, zeros
+from utils.models.base import Module, dropout_layer, normal, to_array, to_tensor, word_rows, zeros
 from utils.scratch.base import check_bag, check_ids, check_sizes
 
 
@@ -35,6 +35,7 @@ class FixedWindow(Module):
 class EmbeddedWindow(Module):
     """Predict the next word from the last `window` words, each looked up in one shared table.
 
+    Dropout falls on e and on s; torch draws it, so twins agree in it only by chance.
     Source: Bengio et al. 2003, "A Neural Probabilistic Language Model".
     """
 
@@ -45,6 +46,7 @@ class EmbeddedWindow(Module):
         embedding_size: int,
         hidden_size: int,
         *,
+        dropout: float = 0.0,
         dtype: torch.dtype = torch.float32,
     ):
         """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
@@ -53,6 +55,7 @@ class EmbeddedWindow(Module):
         check_sizes(embedding_size=embedding_size, hidden_size=hidden_size)
         self.vocab_size, self.window = vocab_size, window
         self.embedding_size, self.hidden_size = embedding_size, hidden_size
+        self.dropout = dropout_layer(dropout)
         self.E = word_rows(vocab_size, embedding_size, dtype)
         self.W = normal(window * embedding_size, hidden_size, dtype)
         self.b = zeros(hidden_size, dtype)
@@ -62,8 +65,8 @@ class EmbeddedWindow(Module):
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
         """Return the logits (batch, vocab) of the word that follows ids (batch, window)."""
         e = nn.functional.embedding(_window_ids(self, ids), self.E).flatten(start_dim=1)
-        s = torch.tanh(e @ self.W + self.b)
-        return s @ self.V + self.c
+        s = torch.tanh(self.dropout(e) @ self.W + self.b)
+        return self.dropout(s) @ self.V + self.c
 
 
 class BagClassifier(Module):

@@ -8,6 +8,7 @@ the gradients for the parameters, under the same names.
 import numpy as np
 
 from utils.scratch.base import Model, check_bag, check_ids, check_sizes, normal, sum_rows, word_rows
+from utils.scratch.sequence_models import Dropout
 
 
 class FixedWindow(Model):
@@ -70,6 +71,7 @@ class EmbeddedWindow(Model):
     s = tanh(e W + b)                          (batch, hidden)
     logits = s V + c                           (batch, vocab)
 
+    Dropout falls on e and on s, before and after the hidden layer, as in a recurrent `Stack`.
     Source: Bengio et al. 2003, "A Neural Probabilistic Language Model", without the optional
     direct connections from e to the logits.
     """
@@ -82,14 +84,16 @@ class EmbeddedWindow(Model):
         hidden_size: int,
         rng: np.random.Generator,
         *,
+        dropout: float = 0.0,
         dtype: type = np.float32,
     ):
-        """Draw the weights from rng; the biases start at 0."""
+        """Draw the weights, and what is dropped, from rng; the biases start at 0."""
         check_sizes(vocab_size=vocab_size, window=window)
         check_sizes(embedding_size=embedding_size, hidden_size=hidden_size)
         super().__init__(dtype)
         self.vocab_size, self.window = vocab_size, window
         self.embedding_size, self.hidden_size = embedding_size, hidden_size
+        self.dropouts = [Dropout(dropout, rng) for _ in "es"]
         self.params = {
             "E": word_rows(rng, (vocab_size, embedding_size), dtype),
             "W": normal(rng, (window * embedding_size, hidden_size), dtype),
@@ -102,21 +106,25 @@ class EmbeddedWindow(Model):
         """Return the logits (batch, vocab) of the word that follows ids (batch, window)."""
         E, W, b, V, c = self.params.values()
         ids = check_ids(ids, self.vocab_size, self.window)
-        e = E[ids].reshape(len(ids), -1)  # (batch, window * embedding)
+        drop_e, drop_s = self.dropouts
+        e = drop_e.forward(E[ids].reshape(len(ids), -1))  # (batch, window * embedding)
         s = np.tanh(e @ W + b)  # (batch, hidden)
-        self.saved = ids, e, s
-        return s @ V + c
+        kept = drop_s.forward(s)
+        self.saved = ids, e, s, kept
+        return kept @ V + c
 
     def backward(self, dlogits: np.ndarray) -> dict[str, np.ndarray]:
         """Return the gradients of E, W, b, V, c, given dlogits (batch, vocab)."""
-        ids, e, s = self.recall(dlogits)
-        da = dlogits @ self.params["V"].T * (1 - s**2)  # (batch, hidden), before tanh
-        de = da @ self.params["W"].T  # (batch, window * embedding)
+        ids, e, s, kept = self.recall(dlogits)
+        drop_e, drop_s = self.dropouts
+        _, ds = drop_s.backward(dlogits @ self.params["V"].T)  # (batch, hidden)
+        da = ds * (1 - s**2)  # before tanh
+        _, de = drop_e.backward(da @ self.params["W"].T)  # (batch, window * embedding)
         return {
             "E": sum_rows(ids.ravel(), de.reshape(-1, self.embedding_size), self.vocab_size),
             "W": e.T @ da,
             "b": da.sum(axis=0),
-            "V": s.T @ dlogits,
+            "V": kept.T @ dlogits,
             "c": dlogits.sum(axis=0),
         }
 
