@@ -1,10 +1,29 @@
 """Diagram of chapters 03, 04 and 08: the four criteria as one table, which grows with the book.
 
-The verdicts stand here once. Each chapter tests its models and asserts that it finds the same.
+The verdicts stand here once. Each chapter tests its models with `measure` and asserts that it finds
+the same. All four say what a kind of model CAN do, by its construction:
+
+any length   it takes 3 words and 30 words, as they are
+order        the last two words swapped, the prediction changes
+long-term    the first of 12 words changed, the prediction changes: it is in reach, well used or not
+shared       one more word in view needs no more weights, so it is read with weights that also read
+             the others
+
+What training has made of shared weights is no criterion but a measurement, and two shifts of a
+phrase keep apart what may go wrong. More words BEFORE the phrase change its place in the text, and
+not its distance to the answer. Every model here passes that shift for some words: a window slides
+along, so it shares its weights over the text. More words AFTER the phrase change its distance to
+the answer, and there the models differ. Within its view a window has other weights for each
+distance; a recurrent network has the same, but must have learnt to keep what it read.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import numpy as np
+
+from utils.data.time_phrases import FILLERS, PHRASES, WORDS
 from utils.diagrams.shapes import Scene
 
 CRITERIA = ("any length", "order", "long-term", "shared")
@@ -14,8 +33,8 @@ ROWS = (  # chapter of the test, model, which criteria it meets, what half of th
     (3, "embedded window of 7", (False, True, False, False), "its table"),
     (3, "bag of words", (True, False, True, True), ""),
     (3, "counting trigram", (True, True, False, False), ""),
-    (4, "recurrent network", (True, True, True, False), "its weights"),
-    (8, "GRU", (True, True, True, False), "its weights"),
+    (4, "recurrent network", (True, True, True, True), ""),
+    (8, "GRU", (True, True, True, True), ""),
     (8, "LSTM", (True, True, True, True), ""),
 )
 COLUMNS = (180, 241, 302, 363)  # the middle of each
@@ -29,6 +48,42 @@ def verdicts(chapter: int = 8) -> dict[str, dict[str, bool]]:
         for tested, name, met, _ in ROWS
         if tested <= chapter
     }
+
+
+def measure(
+    predict: Callable[[np.ndarray], np.ndarray],
+    weights: Callable[[int], int],
+    reach: int | None = None,
+) -> dict[str, bool]:
+    """Ask a model of the small language (`utils.data.time_phrases`) about the four criteria.
+
+    predict  ids (time,) -> probabilities (vocab,); a ValueError says: not with this many words
+    weights  a number of words -> how many weights such a model has with so many words in view
+    reach    how many of the last words predict is given; None: all of them
+    """
+
+    def answer(ids: np.ndarray) -> np.ndarray:
+        return np.asarray(predict(ids if reach is None else ids[-reach:]))
+
+    filling, text = FILLERS[:5], np.resize(FILLERS, 12)
+    first, second = WORDS.encode(next(iter(PHRASES)).split())
+    usual = answer(np.array([*filling, first, second]))
+    swapped = answer(np.array([*filling, second, first]))
+    other = answer(np.array([FILLERS[-1], *text[1:]]))
+    return {
+        "any length": _takes(predict, 3) and _takes(predict, 30),
+        "order": not np.allclose(usual, swapped, atol=1e-6),
+        "long-term": not np.array_equal(answer(text), other),
+        "shared": weights(8) == weights(7),
+    }
+
+
+def _takes(predict: Callable[[np.ndarray], np.ndarray], words: int) -> bool:
+    """Say whether predict gives probabilities after this many words."""
+    try:
+        return bool(np.isclose(np.sum(predict(np.resize(FILLERS, words))), 1, atol=1e-4))
+    except ValueError:
+        return False
 
 
 def drawing(chapter: int = 8) -> Scene:

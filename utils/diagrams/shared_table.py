@@ -11,37 +11,17 @@ from types import SimpleNamespace
 import numpy as np
 
 from utils import training
+from utils.data.time_phrases import WORDS, sentences, share_right
 from utils.diagrams.shapes import Scene, shown
 from utils.explorers.frame import Choice, Explorer, Slider
 from utils.scratch.feedforward import BagLanguageModel, EmbeddedWindow, FixedWindow
 from utils.scratch.optimizers import Adam
-from utils.text import Vocabulary, bag_of_words, batches
+from utils.text import bag_of_words, batches
 
-PHRASES = {
-    "this morning": "today",
-    "last night": "yesterday",
-    "next week": "soon",
-    "years ago": "once",
-}
-SIMILAR = ("just now", "day before", "shortly after", "long since")  # words of the chapter, unused
-FILLING = (
-    "i you we they took the a dog cat walk book and of to with saw had found some house garden"
-)
-WORDS = Vocabulary(" ".join([*PHRASES, *SIMILAR, *PHRASES.values(), FILLING]).split(), specials=())
 PLACES = range(1, 7)  # where a phrase of two words can begin in a window of seven
 AROUND = ("i", "saw", "the", "dog", "and")  # the filling that is drawn
 MODELS = {"a table for each place": "places", "one shared table": "shared", "no places": "bag"}
 TABLES, BLOCKS, STATE, RESULT = 84, 190, 240, 286  # heights
-
-
-def sentences(place: int, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Return sentences (count, 7) with a phrase at `place`, and their answers, as the chapter."""
-    fillers, answers = WORDS.encode(FILLING.split()), WORDS.encode(PHRASES.values())
-    pairs = np.array([WORDS.encode(phrase.split()) for phrase in PHRASES])
-    which = rng.integers(len(pairs), size=count)
-    ids = rng.choice(fillers, size=(count, 7))
-    ids[:, place - 1 : place + 1] = pairs[which]
-    return ids, answers[which]
 
 
 @cache
@@ -65,16 +45,15 @@ def trained(model: str) -> SimpleNamespace:
     def view(ids: np.ndarray) -> np.ndarray:
         return bag_of_words(ids, size) if model == "bag" else ids
 
-    ids, targets = sentences(1, 256, rng)
+    ids, targets = sentences(0, 5, 256, rng)
     step = training.numpy_step(net, Adam(net.params, 1e-2))
     for _ in range(15):
         for batch in batches(view(ids), targets, batch_size=32, rng=rng):
             step(batch)
-    answers, right = WORDS.encode(PHRASES.values()), []
+    right = []
     for place in PLACES:
-        asked, expected = sentences(place, 2000, np.random.default_rng(place))
-        guesses = answers[net.forward(view(asked))[:, answers].argmax(axis=1)]
-        right.append(float((guesses == expected).mean()))
+        asked, expected = sentences(place - 1, 6 - place, 2000, np.random.default_rng(place))
+        right.append(share_right(net.forward(view(asked)), expected))
     return SimpleNamespace(born=born, now=table[:, this], right=right)
 
 
