@@ -36,17 +36,35 @@ CONFIG = {
 TINY = {"hidden": 8, "updates": 40, "check_every": 20, "validation": 64, "test": 100}
 TINY |= {"lags": [3, 4], "seeds": [0, 1], "rates": {"Adam": [1e-2, 3e-3], "SGD": [0.3]}}
 IDENTITY = {"activation": "relu", "init": "identity"}
+ORTHOGONAL = {"init": "orthogonal"}
 CONFIGURATIONS = {  # name: cell, how it starts, optimizer, the cell's options
     "tanh, SGD": ("RNN", "default", "SGD", {}),
     "tanh": ("RNN", "default", "Adam", {}),
-    "tanh, orthogonal, SGD": ("RNN", "orthogonal", "SGD", {"init": "orthogonal"}),
-    "tanh, orthogonal": ("RNN", "orthogonal", "Adam", {"init": "orthogonal"}),
+    "tanh, orthogonal, SGD": ("RNN", "orthogonal", "SGD", ORTHOGONAL),
+    "tanh, orthogonal": ("RNN", "orthogonal", "Adam", ORTHOGONAL),
     "ReLU, identity": ("RNN", "identity", "Adam", IDENTITY),
     "GRU": ("GRU", "default", "Adam", {}),
     "LSTM, forget bias 0": ("LSTM", "forget bias 0", "Adam", {"forget_bias": 0.0}),
     "LSTM, forget bias 1": ("LSTM", "forget bias 1", "Adam", {"forget_bias": 1.0}),
     "LSTM, forget bias 5": ("LSTM", "forget bias 5", "Adam", {"forget_bias": 5.0}),
     "LSTM, chrono": ("LSTM", "chrono, told the lag", "Adam", {"chrono": "lag"}),
+    "LSTM, as in Keras": ("LSTM", "Keras", "Adam", {"init": "keras", "forget_bias": 1.0}),
+    "LSTM, orthogonal, forget bias 0": (
+        *("LSTM", "orthogonal, forget bias 0", "Adam"),
+        ORTHOGONAL | {"forget_bias": 0.0},
+    ),
+    "LSTM, orthogonal, forget bias 1": (
+        *("LSTM", "orthogonal, forget bias 1", "Adam"),
+        ORTHOGONAL | {"forget_bias": 1.0},
+    ),
+    "GRU, as in Keras": ("GRU", "Keras", "Adam", {"init": "keras"}),
+    "GRU, orthogonal": ("GRU", "orthogonal", "Adam", ORTHOGONAL),
+    "GRU, update bias 1": ("GRU", "update bias 1", "Adam", {"update_bias": 1.0}),
+    "GRU, update bias 5": ("GRU", "update bias 5", "Adam", {"update_bias": 5.0}),
+    "GRU, orthogonal, update bias 1": (
+        *("GRU", "orthogonal, update bias 1", "Adam"),
+        ORTHOGONAL | {"update_bias": 1.0},
+    ),
 }
 
 

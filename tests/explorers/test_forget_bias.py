@@ -35,7 +35,7 @@ def test_a_gate_that_wavers_keeps_less_than_its_bias_says():
 
 def test_chrono_agrees_with_the_biases_that_the_lstm_draws():
     b = np.zeros(4 * 20_000)
-    gate_biases(b, np.random.default_rng(0), 20_000, forget_bias=None, chrono=50)
+    gate_biases(b, np.random.default_rng(0), 20_000, keep_bias=None, chrono=50)
     gates = sigmoid(np.split(b, 4)[1])
     for steps in (1, 10, 100):
         expected = forget_bias.chrono_left(50, 0, np.array([steps]))[0]

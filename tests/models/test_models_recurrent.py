@@ -9,6 +9,7 @@ import torch
 from tests.models.twins import both_ways, cells, every_cell, numbers
 from utils import models, scratch
 from utils.models.weights import copy_weights, named_arrays, named_gradients
+from utils.scratch.initialise import INITS
 
 
 @every_cell
@@ -74,7 +75,7 @@ def test_gradients_come_in_evaluation_mode_too_and_none_are_kept_without_autogra
 
 
 @pytest.mark.parametrize("name", ["RNN", "LSTM", "GRU"])
-@pytest.mark.parametrize("init", ["default", "orthogonal", "identity", "gaussian"])
+@pytest.mark.parametrize("init", INITS)
 def test_a_twin_starts_as_the_same_initialisation_does_by_hand(name, init):
     torch.manual_seed(3)
     twin = getattr(models, name)(6, 40, init=init, gain=1.5)
@@ -92,6 +93,29 @@ def test_gate_biases_start_as_asked():
     twin = models.LSTM(2, 3, forget_bias=5.0)
     np.testing.assert_array_equal(named_arrays(twin)["b"][3:6], 5.0)
     assert (named_arrays(models.LSTM(2, 50, chrono=100))["b"][50:100] >= 0).all()
+    b = named_arrays(models.GRU(2, 3, update_bias=5.0))["b"]
+    np.testing.assert_array_equal(b[3:6], 5.0)
+    assert (np.abs(b[[0, 1, 2, 6, 7, 8]]) < 1).all()  # the other gates' are drawn as always
+
+
+@pytest.mark.parametrize("side", ["by hand", "torch"])
+def test_a_gru_with_a_larger_update_bias_keeps_more_of_its_state(side):
+    torch.manual_seed(0)
+    x, ones, kept = np.zeros((5, 1, 2), np.float32), np.ones((1, 1, 8), np.float32), []
+    for bias in (-5.0, 0.0, 5.0):
+        cell = scratch.GRU(2, 8, np.random.default_rng(0), update_bias=bias)
+        run = cell.forward if side == "by hand" else models.GRU(2, 8, update_bias=bias)
+        kept.append(torch.as_tensor(run(x, ones)[1]).mean().item())
+    assert kept[0] < kept[1] < 0.9 < kept[2]
+
+
+def test_keras_makes_one_matrix_of_all_gates_orthogonal():
+    lstm = scratch.LSTM(6, 40, np.random.default_rng(0), init="keras", dtype=np.float64)
+    W, U, b = (lstm.params[name] for name in "WUb")
+    np.testing.assert_allclose(U @ U.T, np.eye(40), atol=1e-12)
+    assert np.linalg.norm(U[:, :40]) == pytest.approx(np.sqrt(40) / 2, rel=0.1)  # a quarter of it
+    assert 0.95 < np.abs(W).max() / np.sqrt(6 / (6 + 160)) <= 1
+    np.testing.assert_array_equal(b, np.repeat([0, 1, 0, 0], 40))
 
 
 @every_cell

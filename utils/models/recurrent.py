@@ -33,7 +33,8 @@ class Recurrent(Module):
     ):
         """Draw weights as the twin does, seeded by torch's generator (torch.manual_seed).
 
-        options are those of the twin: init, gain, activation, forget_bias, chrono.
+        options are those of the twin: init, gain, activation, forget_bias, chrono,
+        update_bias.
         """
         super().__init__()
         drawn = self.by_hand(input_size, hidden_size, numpy_rng(), dtype=np.float64, **options)

@@ -269,6 +269,21 @@ class GRU(Recurrent):
 
     gates, sigmoids, planes, slots, own_biases = 3, 2, 4, 4, ("d",)
 
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        rng: np.random.Generator,
+        *,
+        init: str = "default",
+        gain: float = 1.0,
+        update_bias: float | None = None,
+        dtype: type = np.float32,
+    ):
+        """As Recurrent; update_bias starts all update gates: the larger, the more they keep."""
+        super().__init__(input_size, hidden_size, rng, init=init, gain=gain, dtype=dtype)
+        gate_biases(self.params["b"], rng, hidden_size, update_bias)
+
     def _views(self, a, states, sU, tmp):
         constant = map(repeat, (sU[:2], sU[2], self.params["d"], tmp, self.half))
         return *constant, a[:, :2], *a.swapaxes(0, 1), states[0], states[0, 1:]
