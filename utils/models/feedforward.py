@@ -8,15 +8,25 @@ from utils.scratch.base import check_bag, check_ids, check_sizes
 
 
 class FixedWindow(Module):
-    """Predict the next word from the last `window` words, one-hot and concatenated."""
+    """Predict the next word from the last `window` words, one-hot and concatenated.
+
+    Dropout falls on x, so that it leaves out whole words, and on s.
+    """
 
     def __init__(
-        self, vocab_size: int, window: int, hidden_size: int, *, dtype: torch.dtype = torch.float32
+        self,
+        vocab_size: int,
+        window: int,
+        hidden_size: int,
+        *,
+        dropout: float = 0.0,
+        dtype: torch.dtype = torch.float32,
     ):
         """Draw the weights from torch's generator (torch.manual_seed); the biases start at 0."""
         super().__init__()
         check_sizes(vocab_size=vocab_size, window=window, hidden_size=hidden_size)
         self.vocab_size, self.window, self.hidden_size = vocab_size, window, hidden_size
+        self.dropout = dropout_layer(dropout)
         self.W = word_rows(window * vocab_size, hidden_size, dtype)
         self.b = zeros(hidden_size, dtype)
         self.V = normal(hidden_size, vocab_size, dtype)
@@ -27,9 +37,10 @@ class FixedWindow(Module):
         ids = _window_ids(self, ids)
         rows = ids + self.vocab_size * torch.arange(self.window, device=ids.device)
         # the sum of `window` rows of W, as one call: x @ W without building the one-hot x
-        x_W = nn.functional.embedding_bag(rows, self.W, mode="sum")
+        ones = self.dropout(torch.ones_like(rows, dtype=self.W.dtype))  # those of x
+        x_W = nn.functional.embedding_bag(rows, self.W, mode="sum", per_sample_weights=ones)
         s = torch.tanh(x_W + self.b)
-        return s @ self.V + self.c
+        return self.dropout(s) @ self.V + self.c
 
 
 class EmbeddedWindow(Module):

@@ -17,6 +17,8 @@ class FixedWindow(Model):
     x = [onehot(w_1) ... onehot(w_window)]     (batch, window * vocab)
     s = tanh(x W + b)                          (batch, hidden)
     logits = s V + c                           (batch, vocab)
+
+    Dropout falls on x, so that it leaves out whole words, and on s.
     """
 
     def __init__(
@@ -26,12 +28,14 @@ class FixedWindow(Model):
         hidden_size: int,
         rng: np.random.Generator,
         *,
+        dropout: float = 0.0,
         dtype: type = np.float32,
     ):
-        """Draw the weights from rng; the biases start at 0."""
+        """Draw the weights, and what is dropped, from rng; the biases start at 0."""
         check_sizes(vocab_size=vocab_size, window=window, hidden_size=hidden_size)
         super().__init__(dtype)
         self.vocab_size, self.window, self.hidden_size = vocab_size, window, hidden_size
+        self.dropouts = [Dropout(dropout, rng) for _ in "xs"]
         self.params = {
             "W": word_rows(rng, (window * vocab_size, hidden_size), dtype),
             "b": np.zeros(hidden_size, dtype),
@@ -48,18 +52,23 @@ class FixedWindow(Model):
         W, b, V, c = self.params.values()
         ids = check_ids(ids, self.vocab_size, self.window)
         rows = ids + self.vocab_size * np.arange(self.window)  # (batch, window)
-        s = np.tanh(W[rows].sum(axis=1) + b)  # (batch, hidden)
-        self.saved = rows, s
-        return s @ V + c
+        drop_x, drop_s = self.dropouts
+        ones = drop_x.forward(np.ones((*rows.shape, 1), self.dtype))  # those of x
+        s = np.tanh((ones * W[rows]).sum(axis=1) + b)  # (batch, hidden)
+        kept = drop_s.forward(s)
+        self.saved = rows, ones, s, kept
+        return kept @ V + c
 
     def backward(self, dlogits: np.ndarray) -> dict[str, np.ndarray]:
         """Return the gradients of W, b, V, c, given dlogits (batch, vocab)."""
-        rows, s = self.recall(dlogits)
-        da = dlogits @ self.params["V"].T * (1 - s**2)  # (batch, hidden), before tanh
+        rows, ones, s, kept = self.recall(dlogits)
+        _, ds = self.dropouts[1].backward(dlogits @ self.params["V"].T)  # (batch, hidden)
+        da = ds * (1 - s**2)  # before tanh
+        dW = (ones * da[:, None]).reshape(-1, self.hidden_size)  # of each row that was picked
         return {
-            "W": sum_rows(rows.ravel(), da.repeat(self.window, axis=0), len(self.params["W"])),
+            "W": sum_rows(rows.ravel(), dW, len(self.params["W"])),
             "b": da.sum(axis=0),
-            "V": s.T @ dlogits,
+            "V": kept.T @ dlogits,
             "c": dlogits.sum(axis=0),
         }
 
