@@ -7,100 +7,89 @@ from functools import cache
 
 import numpy as np
 
-from utils.gradients import log10_decay, singular_values, slopes, spectral_radius
-from utils.scratch.recurrent_fast import GRU, LSTM, RNN, Recurrent
+from utils.gradients import (
+    log10_decay,
+    noise_cell,
+    noise_decays,
+    singular_values,
+    slopes,
+    spectral_radius,
+)
+from utils.gradients.noise import SEEDS, STEPS, UNITS
+from utils.scratch.recurrent_fast import GRU, LSTM, Recurrent
 
-INPUTS, HIDDEN = 16, 128
-STORED, WARM_UP = 100, 20  # steps back, and steps before them that forget the start
-GATED = {  # the cells beside: forget bias, or None
-    "GRU": None,
-    "LSTM bias 0": 0.0,
-    "LSTM bias 1": 1.0,
-    "LSTM bias 3": 3.0,
-    "LSTM bias 5": 5.0,
+GATED = {  # the cells beside: kind, options
+    "GRU": (GRU, {}),
+    "LSTM bias 0": (LSTM, {"forget_bias": 0.0}),
+    "LSTM bias 1": (LSTM, {"forget_bias": 1.0}),
+    "LSTM bias 3": (LSTM, {"forget_bias": 3.0}),
+    "LSTM bias 5": (LSTM, {"forget_bias": 5.0}),
 }
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What was measured: log10 of the decay for k = 0, 1, ..., and what one step does."""
+    """What was measured on the chapters' networks, by `utils.gradients.noise`."""
 
-    curve: np.ndarray
-    singular: np.ndarray  # values of the last step's Jacobian, largest first
-    radius: float  # spectral radius of U
-    slope: float  # mean f'
+    curve: np.ndarray  # log10 of the decay for k = 0, 1, ..., mean of the networks
+    singular: np.ndarray  # values of the first network's last Jacobian, largest first
+    radius: float  # spectral radius of U, mean of the networks
+    slope: float  # f', mean of the networks, units and steps
 
 
 @cache
-def measure(activation: str, init: str, gain: float, scale: float, steps: int) -> Measured:
-    """Measure a plain network: gain multiplies U, scale is the standard deviation of x W."""
-    rng = np.random.default_rng(0)
+def measure(activation: str, init: str, gain: float, size: float, steps: int) -> Measured:
+    """Measure plain networks: gain multiplies U, size is the standard deviation of the inputs."""
     linear = activation == "linear"
-    cell = RNN(
-        INPUTS,
-        HIDDEN,
-        rng,
-        activation="tanh" if linear else activation,
-        init=init,
-        dtype=np.float64,
-    )
-    cell.params["b"][:] = 0
-    cell.params["U"] *= gain
-    U, radius = cell.params["U"], gain * _radius(init)
-    if linear:  # then the Jacobian of every step is U, whatever is read
-        curve = log10_decay(np.broadcast_to(U, (steps, HIDDEN, HIDDEN)))
-        return Measured(curve, singular_values(U), radius, 1.0)
-    _read_noise(cell, rng, scale, steps)
-    f_slope = slopes(cell).U[:, 0, 0, 0]  # (time, hidden)
-    last = U * f_slope[-1]
-    return Measured(_curve(cell, steps), singular_values(last), radius, float(f_slope.mean()))
-
-
-@cache
-def measure_gated(name: str, scale: float, steps: int) -> np.ndarray:
-    """Measure a gated cell with the default start: log10 of its decay, of c in the LSTM."""
-    rng = np.random.default_rng(0)
-    bias = GATED[name]
-    if bias is None:
-        cell = GRU(INPUTS, HIDDEN, rng, dtype=np.float64)
-    else:
-        cell = LSTM(INPUTS, HIDDEN, rng, forget_bias=bias, dtype=np.float64)
-    _read_noise(cell, rng, scale, steps)
-    return _curve(cell, steps)
-
-
-def _read_noise(cell: Recurrent, rng: np.random.Generator, scale: float, steps: int) -> None:
-    """Run the cell on noise so that x W has the standard deviation `scale`."""
-    x = rng.standard_normal((steps + WARM_UP, 1, INPUTS))
-    x *= scale / (x @ cell.params["W"]).std()
+    options = {"activation": "tanh" if linear else activation, "init": init, "gain": gain}
     with np.errstate(over="ignore", invalid="ignore"):
-        _, state = cell.forward(x)
-    if not np.isfinite(state).all():
+        cells = [_finite(noise_cell(seed=n, size=size, steps=steps, **options)) for n in SEEDS]
+    U = [cell.params["U"] for cell in cells]
+    radius = gain * _radius(init)
+    if linear:  # then the Jacobian of every step is U, whatever is read
+        curves = [log10_decay(np.broadcast_to(u, (steps, UNITS, UNITS))) for u in U]
+        return Measured(np.mean(curves, axis=0), singular_values(U[0]), radius, 1.0)
+    f_slopes = [slopes(cell).U[:, 0, 0, 0] for cell in cells]  # (time, hidden)
+    curve = np.mean([log10_decay(cell) for cell in cells], axis=0)
+    last = singular_values(U[0] * f_slopes[0][-1])
+    return Measured(curve, last, radius, float(np.mean(f_slopes)))
+
+
+def _finite(cell: Recurrent) -> Recurrent:
+    if not np.isfinite(cell.saved[3]).all():
         raise ValueError(
-            f"after {len(x)} steps the state itself is too large for a computer's numbers: "
+            "the state itself has become too large for a computer's numbers: "
             "choose a smaller gain or fewer steps"
         )
+    return cell
 
 
-def _curve(cell: Recurrent, steps: int) -> np.ndarray:
-    part = "c" if isinstance(cell, LSTM) else "s"
-    return log10_decay(cell, part=part)[: steps + 1]
+@cache
+def measure_gated(name: str, size: float, steps: int) -> np.ndarray:
+    """Measure gated cells with the default start: log10 of their decay, of c in the LSTM."""
+    kind, options = GATED[name]
+    return noise_decays(kind, size=size, steps=steps, **options).mean(axis=0)
 
 
 @cache
 def _radius(init: str) -> float:
-    cell = RNN(INPUTS, HIDDEN, np.random.default_rng(0), init=init, dtype=np.float64)
-    return float(spectral_radius(cell.params["U"]))
+    """Return the spectral radius of U before gain multiplies it."""
+    return float(
+        np.mean(
+            [spectral_radius(noise_cell(seed=n, steps=1, init=init).params["U"]) for n in SEEDS]
+        )
+    )
 
 
 def networks(
-    activation: str, init: str, gain: float, scale: float, steps: int
+    activation: str, init: str, gain: float, size: float, steps: int
 ) -> tuple[Measured, dict[str, np.ndarray]]:
-    """Return the plain network and the gated cells, after a look at what is asked for."""
-    if steps < 1 or gain <= 0 or scale <= 0:
-        raise ValueError(f"steps={steps}, gain={gain}, scale={scale}: each must be above 0")
-    longest = max(steps, STORED)
-    # without biases a ReLU network only scales with its input: its slopes are the same
-    read = 1.0 if activation in ("relu", "linear") else scale
+    """Return the plain networks and the gated cells, after a look at what is asked for."""
+    if steps < 1 or gain <= 0 or size <= 0:
+        raise ValueError(f"steps={steps}, gain={gain}, size={size}: each must be above 0")
+    longest = max(steps, STEPS)
+    # a ReLU network without biases only scales with its input: its slopes are the same
+    unbiased = activation == "relu" and init in ("identity", "gaussian")
+    read = 1.0 if unbiased or activation == "linear" else size
     plain = measure(activation, init, gain, read, longest)
-    return plain, {name: measure_gated(name, scale, longest) for name in GATED}
+    return plain, {name: measure_gated(name, size, longest) for name in GATED}

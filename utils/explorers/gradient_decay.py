@@ -1,7 +1,8 @@
 """Explorer of chapter 06: how much of a gradient is left after so many steps back through time.
 
-Networks with random weights read noise. What is drawn is ||ds_T/ds_{T-k}||_F / sqrt(n), of the
-exact product of the steps' Jacobians, and the singular values of the last of them.
+Three networks with random weights read noise. What is drawn is ||ds_T/ds_{T-k}||_F / sqrt(n), of
+the exact product of the steps' Jacobians, as the mean of its logarithm, and the singular values of
+one step. Chapters 06 and 07 measure the same networks.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from functools import cache
 import numpy as np
 import plotly.graph_objects as go
 
-from utils.explorers.decay_networks import HIDDEN, STORED, Measured, networks
+from utils.explorers.decay_networks import Measured, networks
 from utils.explorers.frame import Choice, Explorer, Slider
 from utils.explorers.frame.headings import LARGE, SMALL, headings
+from utils.gradients.noise import STEPS, UNITS
 from utils.plots import OKABE_ITO, plotly_template
 
 ACTIVATIONS = {"tanh": "tanh", "ReLU": "relu", "sigmoid": "sigmoid", "linear": "linear"}
@@ -24,13 +26,13 @@ INITS = {
     "identity": "identity",
     "normal, deviation 1/√n": "gaussian",
 }
-GAINS, SCALES, STEPS = (0.5, 1.0, 1.4, 11.3), (0.2, 1.0, 3.0), (50, 100)
+GAINS, SIZES, BACK = (0.5, 1.0, 1.4, 11.3), (0.1, 1.0, 3.0), (10, 20, 50, 100)
 LOOKS = {  # colour and dash of the cells beside
     "GRU": ("green", "dash"),
-    "LSTM bias 0": ("orange", "dot"),
+    "LSTM bias 0": ("vermillion", "dot"),
     "LSTM bias 1": ("orange", "dashdot"),
-    "LSTM bias 3": ("orange", "longdash"),
-    "LSTM bias 5": ("orange", "solid"),
+    "LSTM bias 3": ("purple", "longdash"),
+    "LSTM bias 5": ("sky", "longdashdot"),
 }
 SMALLEST = -3.0  # log10 of the smallest singular value that is drawn
 
@@ -57,26 +59,26 @@ def left(log10: float) -> str:
     return f"{number(log10)} of the gradient is left"
 
 
-def caption(activation: str, init: str, gain: float, scale: float, steps: int) -> str:
+def caption(activation: str, init: str, gain: float, size: float, steps: int) -> str:
     """Say what is left after so many steps, in the plain network and in an LSTM."""
-    plain, gated = networks(activation, init, gain, scale, steps)
+    plain, gated = networks(activation, init, gain, size, steps)
     beside = number(gated["LSTM bias 1"][steps])
     return (
-        f"{NAMES[activation]}, spectral radius {plain.radius:.2g}, mean slope f′ "
-        f"{plain.slope:.2g}: after {steps} steps {left(plain.curve[steps])} "
+        f"{NAMES[activation]}, mean of three networks, spectral radius {plain.radius:.2g}, mean "
+        f"slope f′ {plain.slope:.2g}: after {steps} steps {left(plain.curve[steps])} "
         f"(LSTM with forget bias 1: {beside})."
     )
 
 
-def figure(activation: str, init: str, gain: float, scale: float, steps: int) -> go.Figure:
+def figure(activation: str, init: str, gain: float, size: float, steps: int) -> go.Figure:
     """Draw the decay of all networks, marked at `steps`, above one step's singular values."""
-    return go.Figure(drawing(activation, init, gain, scale, steps))
+    return go.Figure(drawing(activation, init, gain, size, steps))
 
 
-def drawing(activation: str, init: str, gain: float, scale: float, steps: int) -> dict:
+def drawing(activation: str, init: str, gain: float, size: float, steps: int) -> dict:
     """Return the figure as a plain dictionary, which is built ten times faster."""
-    plain, gated = networks(activation, init, gain, scale, steps)
-    kept = _kept(max(steps, STORED))
+    plain, gated = networks(activation, init, gain, size, steps)
+    kept = _kept(max(steps, STEPS))
     curves = [_curve_trace(kept, curve, name, *LOOKS[name], 1.5) for name, curve in gated.items()]
     curves.append(_curve_trace(kept, plain.curve, "your RNN", "blue", "solid", 4))
     marker = {
@@ -84,7 +86,7 @@ def drawing(activation: str, init: str, gain: float, scale: float, steps: int) -
         **{"x": [steps], "y": _drawable(plain.curve[[steps]]), "mode": "markers"},
         **{"showlegend": False, "hoverinfo": "skip", "cliponaxis": False},
         "marker": {
-            **{"symbol": "diamond", "size": 13, "color": OKABE_ITO["sky"]},
+            **{"symbol": "diamond", "size": 13, "color": OKABE_ITO["blue"]},
             "line": {"width": 1.5, "color": "black"},
         },
     }
@@ -165,7 +167,7 @@ def _layout(plain: Measured, gated: dict, steps: int) -> dict:
         "annotations": headings(findings, left_margin - 4),
         "xaxis": {
             "title": {"text": "k, steps back in time", **title},
-            "range": [0, max(steps, STORED) * 1.02],
+            "range": [0, max(steps, STEPS) * 1.02],
             "nticks": 6,
             "anchor": "y",
             **still,
@@ -197,7 +199,7 @@ def _layout(plain: Measured, gated: dict, steps: int) -> dict:
 
 def explorer() -> Explorer:
     """Return the explorer of chapter 06."""
-    usual = {"scale": 1.0, "steps": 50}
+    usual = {"size": 1.0, "steps": 50}
     lecture = {"activation": "tanh", "init": "gaussian", "gain": 11.3, **usual}
     presets = {
         "As libraries start it": {"activation": "tanh", "init": "default", "gain": 1.0, **usual},
@@ -207,7 +209,7 @@ def explorer() -> Explorer:
     drawn = networks(**lecture)[0]
     answer = (
         f"It explodes: {left(drawn.curve[50])}. Most single entries are below 1, but together they "
-        f"make a matrix of spectral radius {drawn.radius:.2g}, about √{HIDDEN}. Saturated tanh "
+        f"make a matrix of spectral radius {drawn.radius:.2g}, about √{UNITS}. Saturated tanh "
         f"slopes (mean {drawn.slope:.2g}) shrink most directions, and the few that stay open are "
         "stretched at every step. The product of the Jacobians decides, not the single entries."
     )
@@ -220,8 +222,8 @@ def explorer() -> Explorer:
             Choice("activation", "Activation f", ACTIVATIONS),
             Choice("init", "Start of U", INITS),
             Slider("gain", "U is multiplied by", GAINS, limits=(0.1, 12.0)),
-            Slider("scale", "Size of the input, x W", SCALES, limits=(0.05, 5.0)),
-            Slider("steps", "Steps back", STEPS, limits=(2, 250)),
+            Slider("size", "Size of the inputs x", SIZES, limits=(0.05, 5.0)),
+            Slider("steps", "Steps back", BACK, limits=(2, 250)),
         ],
         presets=presets,
         question=(

@@ -6,6 +6,7 @@ Everything here reads what `cell.saved` holds after `cell.forward`, in float64, 
 from utils.gradients.decay import cell_path, decay, log10_cell_path, log10_decay
 from utils.gradients.jacobians import singular_values, spectral_radius, step_jacobians
 from utils.gradients.ledger import Ledger, ledger, truncation_error
+from utils.gradients.noise import noise_cell, noise_decays
 from utils.gradients.slopes import Slopes, slopes
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "ledger",
     "log10_cell_path",
     "log10_decay",
+    "noise_cell",
+    "noise_decays",
     "singular_values",
     "slopes",
     "spectral_radius",
