@@ -26,7 +26,7 @@ CONFIG = {
     "max_norm": 1.0,
     "passes": 5,
     "dropouts": [0.0, 0.2, 0.4],
-    "rates": [5e-3, 2e-3],
+    "rates": [1e-2, 5e-3, 2e-3],
     "seeds": [0, 1, 2],
     "tuning_seed": 100,
 }
