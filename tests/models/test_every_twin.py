@@ -3,6 +3,9 @@
 import copy
 import inspect
 import pickle
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 
 import numpy as np
 import pytest
@@ -10,6 +13,7 @@ import torch
 
 from utils import models, scratch
 from utils.models import seq2seq as torch_seq2seq
+from utils.models import torch_only
 from utils.models import transformer as torch_transformer
 from utils.models.weights import copy_weights, named_arrays
 from utils.scratch.base import Model, mode
@@ -97,6 +101,24 @@ def gradients(name, model, outputs):
     returned = model.backward(*douts[: 1 if name in ("Block",) else 2])
     grads, *others = returned if isinstance(returned, tuple) else (returned,)
     return [*grads.values(), *(part for part in others if part is not None)]
+
+
+def networks(room, base):
+    """Return the names of the networks that a room gives to its users."""
+    kinds = {name: getattr(room, name) for name in room.__all__}
+    return {n for n, kind in kinds.items() if isinstance(kind, type) and issubclass(kind, base)}
+
+
+def test_every_network_has_its_twin_as_the_front_page_says():
+    assert networks(scratch, Model) == networks(models, torch.nn.Module)
+    front = (Path(__file__).resolve().parents[2] / "book/index.md").read_text("utf-8")
+    assert "Two\nnetworks of chapter 14 are in PyTorch only" in front
+    only = [
+        import_module(f"{torch_only.__name__}.{m.name}") for m in iter_modules(torch_only.__path__)
+    ]
+    kinds = {kind for module in only for kind in vars(module).values() if isinstance(kind, type)}
+    own = {kind.__name__ for kind in kinds if kind.__module__.startswith(torch_only.__name__)}
+    assert own == {"MemoryNetwork", "StrokeWriter"}
 
 
 @pytest.mark.parametrize("name", [*ALL, "DotAttention", "Stack"])
