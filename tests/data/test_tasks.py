@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from utils import scratch
-from utils.data.tasks import adding, recall
+from utils.data.tasks import adding, recall, two_clues
 from utils.scratch.functions import cross_entropy, squared_error
 from utils.training import evaluate, fit, numpy_step
 
@@ -95,3 +95,13 @@ def test_the_answer_of_recall_is_a_class_and_that_of_adding_a_number():
     x, targets = recall(rng, 3, 5)
     reader = scratch.SequenceReader(16, 4, 8, rng)
     assert cross_entropy(reader.forward(x), targets)[0] > 0
+
+
+def test_of_two_clues_the_far_one_is_always_right_and_the_near_one_in_half_and_an_eighth_of_half():
+    x, targets, near = two_clues(np.random.default_rng(0), 4, 20_000)
+    assert x.shape == (5, 20_000, 16)
+    assert (x[0].argmax(axis=-1) == targets).all()
+    assert (x[-1].argmax(axis=-1) == near).all()
+    assert (x[1:-1].argmax(axis=-1) >= 8).all()
+    assert (x.sum(axis=-1) == 1).all()
+    assert abs((near == targets).mean() - 9 / 16) < 0.02

@@ -40,3 +40,19 @@ def recall(
     targets = rng.integers(0, symbols, batch_size)
     ids = np.concatenate([targets[None], rng.integers(symbols, symbols + noise, (lag, batch_size))])
     return np.eye(symbols + noise, dtype=np.float32)[ids], targets
+
+
+def two_clues(
+    rng: np.random.Generator, lag: int, batch_size: int, symbols: int = 8, noise: int = 8
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Draw recall with a second clue: the last input names the answer in half of the cases.
+
+    In the other half it names any symbol. So the far clue is always right, the near one in
+    1/2 + 1/(2 symbols) of the cases. Returns x (lag + 1, batch, symbols + noise), the answers
+    (batch,), and what the near clue names (batch,).
+    """
+    x, targets = recall(rng, lag, batch_size, symbols, noise)
+    truthful = rng.random(batch_size) < 0.5
+    near = np.where(truthful, targets, rng.integers(symbols, size=batch_size))
+    x[-1] = np.eye(symbols + noise)[near]
+    return x, targets, near
