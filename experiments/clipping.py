@@ -23,7 +23,7 @@ CONFIG = {
     "updates": 600,
     "last": 20,
     "max_norms": [None, 1.0],
-    "rates": [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1],
+    "rates": [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1],
     "seeds": [0, 1, 2],
 }
 TINY = {"hidden": 8, "lag": 4, "updates": 20, "last": 5, "rates": [0.01], "seeds": [0]}
