@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from itertools import product
+
+import numpy as np
+import pytest
 
 from tests.experiments.scripts import load, without_seconds
 from utils.records import recorded
 
 adding = load("adding")
 
-SMALL = adding.CONFIG | {"steps": [4], "seeds": [0], "check_every": 20, "held_out": 100}
+SMALL = adding.CONFIG | {"steps": 4, "longer": 6, "seeds": [0], "held_out": 100}
+JOB = {"rate": 1e-2, "clip": 1.0, "seed": 0, "steps": 4}
 
 
-def test_a_small_run_learns_and_another_configuration_joins_it(tmp_path):
-    config, store = SMALL | {"updates": 400}, tmp_path / "adding.json"
-    (row,) = adding.main.record(store, config, only=["GRU"])["rows"]
-    assert row["to 0.01"]["updates"] <= 400
-    assert row["best"] < 0.01
+def test_a_small_run_learns_goes_on_to_longer_lists_and_another_configuration_joins_it(tmp_path):
+    ways = {name: way | {"rates": [1e-2]} for name, way in adding.CONFIG["ways"].items()}
+    config, store = SMALL | {"ways": ways}, tmp_path / "adding.json"
+    held = adding.main.record(store, config, only=["GRU"])
+    (row,), (longer,) = held["rows"], held["longer"]
+    assert row["solved"]
+    assert (longer["steps"], longer["rate"]) == (6, 1e-2)
     both = adding.main.record(store, config, only=["GRU", "tanh"])
     assert both["rows"][0] == row
     assert len(both["rows"]) == 2
@@ -25,35 +30,70 @@ def test_a_small_run_learns_and_another_configuration_joins_it(tmp_path):
 
 
 def test_a_run_can_be_repeated_exactly():
-    rows = [adding.train(SMALL | {"updates": 20}, "LSTM, chrono", 4, 0) for _ in range(2)]
+    tiny = SMALL | adding.TINY
+    rows = [adding.train(tiny, "LSTM", **JOB) for _ in range(2)]
     assert without_seconds(rows[0]) == without_seconds(rows[1])
 
 
-def test_a_run_whose_numbers_overflow_is_recorded_as_such(monkeypatch):
-    fast = adding.Setting("RNN", 10, 1e30, 1e30, options=adding.IDENTITY)
-    monkeypatch.setitem(adding.CONFIGURATIONS, "too fast", fast)
-    row = adding.train(SMALL, "too fast", 4, 0)
+def test_a_run_whose_numbers_overflow_is_recorded_as_such():
+    row = adding.train(SMALL, "ReLU, identity", **(JOB | {"rate": 1e30}))
     assert row["diverged"]
-    assert row["error"] is None
+    assert not row["solved"]
 
 
-def test_only_the_identity_starts_at_the_mean_answer():
-    starts = {
-        name: float(adding.build(name, 4, 0).params["c"][0]) for name in adding.CONFIGURATIONS
-    }
-    assert {name for name, c in starts.items() if c == 1} == {n for n in starts if "identity" in n}
+def test_the_small_start_is_that_of_the_paper():
+    params = adding.build("ReLU, identity, small, SGD", 0).params
+    assert np.array_equal(params["U1"], np.eye(64))
+    assert not params["b1"].any()
+    assert not params["c"].any()
+    assert np.concatenate([params["W1"].ravel(), params["V"].ravel()]).std() == pytest.approx(
+        adding.SMALL, rel=0.2
+    )
+
+
+def test_a_slow_U_moves_by_a_quarter_and_the_rest_as_usual():
+    name = "ReLU, identity, slow U"
+    model, slow = adding.build(name, 0), adding.CONFIGURATIONS[name].slow_U
+    before = {name: array.copy() for name, array in model.params.items()}
+    adding.optimizing(model, adding.CONFIG["ways"]["plain"], 1e-3, slow).step(
+        {name: np.ones_like(array) for name, array in before.items()}
+    )
+    moved = {name: float((before[name] - p).mean()) for name, p in model.params.items()}
+    assert moved.pop("U1") == pytest.approx(0.25e-3, rel=1e-3)
+    assert list(moved.values()) == pytest.approx([1e-3] * len(moved), rel=1e-3)
+
+
+def test_the_best_way_is_the_quickest_of_those_that_solve_it_with_every_seed():
+    found = {(1, 1): [5, None], (2, 1): [8, 8], (2, 10): [8, 7], (3, 1): [8, 9]}
+    rows = [
+        {"rate": rate, "clip": clip, "solved": updates is not None, "updates": updates}
+        for (rate, clip), its in found.items()
+        for updates in its
+    ]
+    assert adding.best_way(rows, 2) == {"rate": 2, "clip": 10}
+    assert adding.best_way(rows[:2], 2) is None
 
 
 def test_the_record_has_its_settings_and_every_run_once():
     held = recorded("adding")
     assert held["settings"] == {n: asdict(s) for n, s in adding.CONFIGURATIONS.items()}
-    runs = [(row["name"], row["steps"], row["seed"]) for row in held["rows"]]
-    assert sorted(runs) == sorted(product(adding.CONFIGURATIONS, (300, 400), (0, 1, 2)))
-    assert all(row["updates"] <= adding.CONFIG["updates"] for row in held["rows"])
+    runs = [(r["name"], r["rate"], r["clip"], r["seed"]) for r in held["rows"]]
+    wanted = [
+        (name, rate, clip, seed)
+        for name, setting in adding.CONFIGURATIONS.items()
+        for way in [adding.CONFIG["ways"][setting.way]]
+        for rate in way["rates"]
+        for clip in way["clips"]
+        for seed in adding.CONFIG["seeds"]
+    ]
+    assert sorted(runs) == sorted(wanted)
+    assert all(4_200 < row["weights"] < 4_600 for row in held["rows"])
 
 
-def test_one_configuration_adds_at_both_lengths_with_every_seed():
-    best = {}
-    for row in recorded("adding")["rows"]:
-        best.setdefault(row["name"], []).append(row["best"] if row["best"] is not None else 1)
-    assert min(max(found) for found in best.values()) < 0.01
+def test_longer_lists_got_the_rate_that_was_best_on_the_shorter_ones():
+    held = recorded("adding")
+    for name in adding.CONFIGURATIONS:
+        best = adding.best_way([r for r in held["rows"] if r["name"] == name], 3)
+        longer = [r for r in held["longer"] if r["name"] == name]
+        assert [r["seed"] for r in longer] == ([] if best is None else [0, 1, 2])
+        assert all(best.items() <= r.items() for r in longer)
