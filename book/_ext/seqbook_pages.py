@@ -9,7 +9,10 @@ from sphinx.application import Sphinx
 
 KINDS = ("predict", "try", "check")  # first words of the titles of the book's own boxes
 # What a folded cell's bar says: by the cell's tag, else myst-nb's words for what it hides.
-FOLDS = {"setup": ("Setup", "Setup"), "hide-cell": ("Show the check", "Hide the check")}
+FOLDS = {
+    **{"setup": ("Setup", "Setup"), "check": ("Check", "Check")},
+    "hide-cell": ("Show the check", "Hide the check"),
+}
 
 
 def needed_scripts(scripts: list, math: bool) -> list:

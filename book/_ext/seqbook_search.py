@@ -16,6 +16,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
+import seqbook_folds
+
 INDEX = "search-index.js"
 # A page's kind, by its name, in the order of their worth; see search.js.
 KINDS = {"chapter": r"book/\d\d_", "lab": r"labs/", "glossary": r"book/glossary$", "page": r""}
@@ -92,12 +94,13 @@ def tidy(node: nodes.Element) -> str:
 def sentences(node: nodes.Element) -> Iterator[str]:
     """Yield the paragraphs of a section without those of the sections inside it.
 
-    Of a table only the cells that are sentences, and nothing between <details> and </details>.
+    Of a table only the cells that are sentences, and no answer: nothing between <details> and
+    </details>, except where a whole section is folded.
     """
     folded = False
     for child in node.children:
-        if isinstance(child, nodes.raw):
-            folded = (folded or "<details" in child.astext()) and "</details" not in child.astext()
+        if isinstance(child, nodes.raw) and (tags := child.astext()) != seqbook_folds.OPEN:
+            folded = (folded or "<details" in tags) and "</details" not in tags
         if folded:
             continue
         if isinstance(child, (nodes.Text, nodes.section, addnodes.glossary, *SKIPPED)):
@@ -117,7 +120,8 @@ def sections(doctree: nodes.document) -> list[list[str]]:
     for section in doctree.findall(nodes.section):
         if isinstance(section.parent, nodes.section | nodes.document):  # an exercise has one too
             text = "\n".join(filter(None, sentences(section)))
-            found.append([section["ids"][0], tidy(section[0]), text])
+            title = next(node for node in section if isinstance(node, nodes.title))
+            found.append([section["ids"][0], tidy(title), text])
     for item in doctree.findall(nodes.definition_list_item):
         if isinstance(item.parent.parent, addnodes.glossary):
             terms = [term for term in item if isinstance(term, nodes.term)]

@@ -160,11 +160,21 @@ class Visitor:
             }"""
         )
         self.page.wait_for_function(
-            "() => !document.querySelector("
-            "':is(.seqbook-plotly, .seqbook-explorer):not([data-drawn])')",
+            "() => ![...document.querySelectorAll("
+            "':is(.seqbook-plotly, .seqbook-explorer):not([data-drawn])')]"
+            ".some(figure => figure.checkVisibility())",
             timeout=20_000,
         )
         self.page.wait_for_load_state("networkidle")
+
+    def unfold(self) -> None:
+        """Open the answers and the sections that are folded."""
+        self.page.evaluate(
+            """() => {
+                for (const fold of document.querySelectorAll("details:is(.answer, .deeper)"))
+                    fold.open = true;
+            }"""
+        )
 
 
 def pages(book: Path) -> list[str]:

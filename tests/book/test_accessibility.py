@@ -68,8 +68,8 @@ def looked_at(visitor, name: str) -> dict[str, list[str]]:
     """Open a page, unfold it, and return what is wrong in each look."""
     visitor.page.set_viewport_size(WIDE)
     visitor.open(name)
-    visitor.scroll()
     visitor.page.evaluate(UNFOLD)
+    visitor.scroll()
     found = {}
     for theme, size, contrast in LOOKS:
         visitor.page.set_viewport_size(size)

@@ -97,6 +97,7 @@ def test_every_player_of_the_book_holds_sound_and_plays(visitor):
         if "<audio" not in (book / name).read_text("utf-8"):
             continue
         guest = visitor(book, name)
+        guest.unfold()
         players = guest.page.evaluate(PLAYERS)
         assert silent(players) == [], name
         for player in guest.page.locator("audio").all():
