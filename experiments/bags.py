@@ -25,7 +25,7 @@ CONFIG = {
     "batch": 256,
     "max_norm": 1.0,
     "passes": 5,
-    "rates": [1e-2, 5e-3, 2e-3],
+    "rates": [2e-2, 1e-2, 5e-3],
     "seeds": [0, 1, 2],
     "tuning_seed": 100,
 }
