@@ -1,4 +1,4 @@
-"""The numbers on the ways back: a way's product is the ledger's entry, one sweep is their sum."""
+"""The numbers on the paths back: a path's product is the ledger's entry, one sweep is their sum."""
 
 import numpy as np
 import pytest
@@ -6,10 +6,10 @@ import pytest
 from utils.diagrams import bptt_graph, one_sweep
 from utils.diagrams.shapes import significant
 
-WAYS = [(t, k) for t in range(3) for k in range(t + 1)]
+PATHS = [(t, k) for t in range(3) for k in range(t + 1)]
 
 
-@pytest.mark.parametrize(("t", "k"), WAYS)
+@pytest.mark.parametrize(("t", "k"), PATHS)
 def test_the_factors_of_a_way_multiply_to_the_ledgers_entry(t, k):
     product = np.prod([value for *_, value in bptt_graph.factors(t, k)])
     assert np.isclose(product, bptt_graph.network().parts[t, k], rtol=1e-10)
@@ -50,8 +50,8 @@ def test_one_sweep_collects_the_columns_of_the_ledger():
 
 
 def test_a_later_step_owes_nothing():
-    assert bptt_graph.names(0, 2)[-1] == "no way back"
-    assert "no way leads back" in bptt_graph.caption(0, 2, 3)
+    assert bptt_graph.names(0, 2)[-1] == "no path back"
+    assert "no path leads back" in bptt_graph.caption(0, 2, 3)
 
 
 @pytest.mark.parametrize("values", [(3, 0, 0), (0, -1, 0), (2, 0, 7)])

@@ -1,4 +1,4 @@
-"""Diagram of chapter 05: the ways from a loss back to one weight, and the ledger they fall into.
+"""Diagram of chapter 05: the paths from a loss back to one weight, and the ledger they fall into.
 
 The network is the chapter's: one unit, one number for each word, so every factor is one number.
 """
@@ -45,7 +45,7 @@ def network() -> SimpleNamespace:
 
 
 def factors(t: int, k: int) -> list[tuple[str, str, float]]:
-    """Return the links of the way from J_t to w at step k: (above, below, number)."""
+    """Return the links of the path from J_t to w at step k: (above, below, number)."""
     net = network()
     back = [(f"∂s_{n}", f"∂s_{n - 1}", float(net.jacobians[n])) for n in range(t, k, -1)]
     ends = (f"∂J_{t}", f"∂s_{t}", float(net.ds[t])), (f"∂s_{k}", "∂w", float(net.local[k]))
@@ -53,30 +53,30 @@ def factors(t: int, k: int) -> list[tuple[str, str, float]]:
 
 
 def names(t: int, k: int) -> list[str]:
-    """Return what the steps are called; there is no way from a loss to a later step."""
+    """Return what the steps are called; there is no path from a loss to a later step."""
     if k > t:
-        return ["unfolded", "forward", "losses", "no way back"]
+        return ["unfolded", "forward", "losses", "no path back"]
     back = [f"back to s{sub(n - 1)}" for n in range(t, k, -1)]
     return ["unfolded", "forward", "losses", f"J{sub(t)} to s{sub(t)}", *back, "into w"]
 
 
 def drawing(t: int = 2, k: int = 0, step: int = 6, book: bool = True) -> Scene:
-    """Draw step `step` of the way from loss J_t to the weight w at step k.
+    """Draw step `step` of the path from loss J_t to the weight w at step k.
 
-    book  whether the ledger, which the ways fall into, stands below
+    book  whether the ledger, which the paths fall into, stands below
     """
     _check(t, k, step)
     links = factors(t, k) if k <= t else []
-    walked = max(step - 2, 0) if links else 0  # links of the way that are lit
+    walked = max(step - 2, 0) if links else 0  # links of the path that are lit
     title = "A network of one unit, unfolded over three words"
     if step > 2:
-        title = f"The way from loss J_{t} back to the weight at step {k}"
+        title = f"The path from loss J_{t} back to the weight at step {k}"
     alt = (
         "Three states in a row, joined by arrows u. A word enters each from below through the "
         "same weight w, and a loss stands above each."
     )
     if walked:
-        alt += " Dashed arrows run back along one way; the numbers on them are multiplied below."
+        alt += " Dashed arrows run back along one path; the numbers on them are multiplied below."
     if book:
         alt += " At the foot a table of losses by steps: a product falls into one of its cells."
     scene = Scene(LEDGER + 50 if book else FACTORS + 34, title, alt)
@@ -134,7 +134,7 @@ def network_copy(
 
 
 def _back(scene: Scene, number: int, t: int, k: int, text: str) -> None:
-    """Draw link `number` of the way back, with its factor."""
+    """Draw link `number` of the path back, with its factor."""
     n = t - number + 1  # between the ends, a link leads from s_n to s_{n-1}
     if number == 0:
         x = ACROSS[t] - 10
@@ -152,7 +152,7 @@ def _back(scene: Scene, number: int, t: int, k: int, text: str) -> None:
 
 
 def _product(scene: Scene, links: list, walked: int) -> None:
-    """Write the factors that the way has met, and their product when it has arrived."""
+    """Write the factors that the path has met, and their product when it has arrived."""
     wide = 76
     left = 200 - wide * (len(links) - 1) / 2 - 32
     for number, (above, below, value) in enumerate(links[:walked]):
@@ -171,7 +171,7 @@ def _product(scene: Scene, links: list, walked: int) -> None:
 
 
 def _ledger(scene: Scene, t: int, k: int, filled: bool) -> None:
-    """Draw the ledger, empty until a way has arrived; then a heat map, this way framed."""
+    """Draw the ledger, empty until a path has arrived; then a heat map, this path framed."""
     parts, wide, high = network().parts, 62, 26
     left, top = 118, LEDGER - 40
     scene.label("ledger", left + 1.5 * wide, top - 38, "the ledger: owed by w at step", "ink word")
@@ -217,7 +217,7 @@ def caption(t: int, k: int, step: int) -> str:
         )
     if k > t:
         return (
-            f"Step {k} comes after loss J{sub(t)}: no way leads back to it, and the ledger has no "
+            f"Step {k} comes after loss J{sub(t)}: no path leads back to it, and the ledger has no "
             "cell there."
         )
     product = shown(float(np.prod([value for *_, value in links[: step - 2]])))
@@ -253,11 +253,11 @@ def explorer() -> Explorer:
         ],
         presets={
             "From the beginning": start,
-            "The direct way": {"t": 2, "k": 2, "step": 4},
-            "The longest way": {"t": 2, "k": 0, "step": 6},
+            "The direct path": {"t": 2, "k": 2, "step": 4},
+            "The longest path": {"t": 2, "k": 0, "step": 6},
         },
         question=(
-            "How many factors are multiplied on the way from the loss J₂ to what w did at step 0? "
+            "How many factors are multiplied on the path from the loss J₂ to what w did at step 0? "
             "And which of them know about w?",
             "Four: from the loss to s₂, two steps back, and one into w. Only the last is a slope "
             "for w; the two in the middle are u times the slope of tanh.",

@@ -1,4 +1,4 @@
-"""Diagram of chapter 05: one sweep back in place of a way from every loss to every step.
+"""Diagram of chapter 05: one sweep back in place of a path from every loss to every step.
 
 The network and its numbers are those of the BPTT graph.
 """
@@ -94,7 +94,7 @@ def caption(step: int) -> str:
     net, ds = network(), swept()
     if step == 0:
         return (
-            f"From {STEPS} losses to {STEPS} steps lead {STEPS * (STEPS + 1) // 2} ways; most of "
+            f"From {STEPS} losses to {STEPS} steps lead {STEPS * (STEPS + 1) // 2} paths; most of "
             "them share their last part. One sweep from the right to the left walks them together."
         )
     if step > STEPS:
@@ -119,7 +119,7 @@ def explorer() -> Explorer:
     net, ds = network(), swept()
     return Explorer(
         name="one_sweep",
-        title="One sweep back in place of six ways",
+        title="One sweep back in place of six paths",
         figure=drawing,
         caption=caption,
         controls=[Steps("step", "Step", lambda: NAMES, most=len(NAMES))],
@@ -129,7 +129,7 @@ def explorer() -> Explorer:
             "The whole gradient": {"step": STEPS + 1},
         },
         question=(
-            "The ways from J₁ and from J₂ to step 0 both pass through s₁ and s₀. Can they walk "
+            "The paths from J₁ and from J₂ to step 0 both pass through s₁ and s₀. Can they walk "
             "together, and with which number?",
             "From s₁ on they have the same factors, so add what they bring before you multiply: "
             f"{shown(ds[1])} at s₁.",
