@@ -72,6 +72,19 @@ def test_curves_take_values_or_pairs_and_keep_them():
     plots.plt.close(figure)
 
 
+def test_a_coloured_text_keeps_every_word_whole_and_colours_its_letters():
+    words, values = ["she", "said", "nothing", "more"], [0.5, -1.0, 0.25, 0.0]
+    figure = plots.coloured_text(words, values, "speech", "a unit", across=13)
+    grid = figure.axes[0].images[0].get_array()
+    assert grid.shape == (2, 13)  # "nothing" does not fit beside "she said"
+    np.testing.assert_array_equal(grid[0, :9], [0.5] * 4 + [-1.0] * 5)
+    np.testing.assert_array_equal(grid[1], [0.25] * 8 + [0.0] * 5)
+    assert [text.get_text() for text in figure.axes[0].texts] == words
+    assert figure.axes[0].images[0].get_clim() == (-1, 1)
+    with pytest.raises(ValueError, match="4 words and 3 values"):
+        plots.coloured_text(words, values[:3], "speech", "a unit")
+
+
 def test_heatmap_writes_each_value_in_an_ink_that_contrasts():
     figure = plots.heatmap(np.array([[0.0, 1.0]]), "one row", "tested", "trained", digits=2)
     texts = figure.axes[0].texts

@@ -68,7 +68,8 @@ def drawing(change: str = "U", step: int = 8) -> Scene:
         "A recurrent network, unrolled over five words",
         "Five copies of a network side by side: a word below, a state of three numbers above it, a "
         "guess on top. An arrow W leads up into each state, an arrow U from each state to the "
-        "next, an arrow V to each guess. Below the copies stand W, U and V themselves, once.",
+        "next, an arrow V and a softmax to each guess. Below the copies stand W, U and V "
+        "themselves, once.",
     )
     copies = min(step, 3) if step < 3 else 5
     for t in range(copies):
@@ -116,6 +117,7 @@ def _up(scene: Scene, key: str, x: float, guess: str, lit: bool = False) -> None
     scene.label(f"w{key}.name", x + 13, (READ - 11 + below) / 2, "W", "W name")
     scene.arrow(f"v{key}", (x, above - 1), (x, GUESS + 14), "V line")
     scene.label(f"v{key}.name", x + 12, (GUESS + 13 + above) / 2, "V", "V name")
+    scene.label(f"v{key}.bend", x - 5, GUESS + 28, "softmax", "ink word small end")
     scene.tile(f"y{key}", x, GUESS, guess, "V", w=WIDE)
 
 

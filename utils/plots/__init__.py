@@ -6,7 +6,7 @@
 
 import matplotlib.pyplot as plt
 
-from utils.plots.charts import bars, curves, heatmap, piano_roll
+from utils.plots.charts import bars, coloured_text, curves, heatmap, piano_roll
 from utils.plots.interactive import PLOTLY_DASHES, PLOTLY_MARKERS, plotly_template
 from utils.plots.look import COLOURS, FONTS, HEAT, NIGHT, OKABE_ITO, style
 from utils.plots.page import show
@@ -21,6 +21,7 @@ __all__ = [
     "PLOTLY_DASHES",
     "PLOTLY_MARKERS",
     "bars",
+    "coloured_text",
     "curves",
     "heatmap",
     "piano_roll",

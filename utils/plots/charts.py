@@ -1,4 +1,4 @@
-"""Charts by name: curves, bars, a heat map, a piano roll.
+"""Charts by name: curves, bars, a heat map, a coloured text, a piano roll.
 
 Colour never speaks alone: every curve also has its own dash and marker. Heat maps use cividis,
 which is even in lightness and reads the same for colour-blind eyes. A title says the finding
@@ -104,6 +104,39 @@ def heatmap(
             # black on the light half of cividis, white on the dark half
             ink = "black" if image.norm(value) > 0.5 else "white"
             axes.text(column, row, f"{value:.{digits}g}", color=ink, ha="center", va="center")
+    return figure
+
+
+def coloured_text(
+    words: Sequence[str], values: Sequence[float], title: str, unit: str, across: int = 46
+) -> Figure:
+    """Draw a text line by line, each word on the colour of its value in cividis.
+
+    `unit` labels the colour bar; a line holds `across` letters. The colours run from -a to a, a the
+    largest value there is, so that 0 lies in the middle.
+    """
+    if len(words) != len(values) or not words:
+        raise ValueError(f"{len(words)} words and {len(values)} values: expected one for each word")
+    places, line, column = [], 0, 0
+    for word in words:
+        if column and column + len(word) + 1 > across:
+            line, column = line + 1, 0
+        places.append((line, column))
+        column += len(word) + 1
+    grid = np.full((line + 1, across), np.nan)  # a cell a letter
+    for (row, start), word, value in zip(places, words, values, strict=True):
+        grid[row, start : start + len(word) + 1] = value
+    style()
+    figure, axes = plt.subplots(figsize=(WIDTH, 1.2 + 0.24 * len(grid)))
+    largest = np.nanmax(np.abs(grid))
+    image = axes.imshow(grid, aspect="auto", cmap=HEAT, vmin=-largest, vmax=largest)
+    figure.colorbar(image, label=unit, orientation="horizontal")
+    axes.set(title=title)
+    axes.axis("off")
+    for (row, start), word, value in zip(places, words, values, strict=True):
+        # black on the light half of cividis, white on the dark half
+        ink = "black" if image.norm(value) > 0.5 else "white"
+        axes.text(start + len(word) / 2, row, word, color=ink, ha="center", va="center")
     return figure
 
 
