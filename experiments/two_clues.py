@@ -28,8 +28,8 @@ CONFIG = {
     "max_norm": 1.0,
     "test": 2_000,
     "few": 256,  # of them, for the contribution: the ledger holds every pair of steps
-    "cases": [["default", 5], ["default", 10], ["default", 20], ["orthogonal", 20]],
-    "rates": [0.1, 0.03, 0.3],
+    "cases": [["default", 10], ["default", 20], ["default", 40], ["orthogonal", 40]],
+    "rates": [0.5, 0.1, 0.3, 1.0],
     "seeds": [0, 1, 2],
 }
 TINY = {"hidden": 8, "updates": 20, "every": 10, "test": 100, "seeds": [0], "rates": [0.1]}
