@@ -18,6 +18,7 @@ from sphinx.util import logging
 from seqbook_question_source import (
     BLANK,
     END,
+    RANGE,
     RIGHT,
     Question,
     Unclear,
@@ -76,6 +77,14 @@ def blank(question: Question, key: str) -> Iterator[nodes.Node]:
     )
 
 
+def say_what_counts(reply: nodes.Element) -> None:
+    """Write "(68 to 74 counts as right)" where the source has "(68 to 74)"."""
+    for text in list(reply.findall(nodes.Text)):
+        if found := RANGE.match(text):
+            said = f"{found[0][:-1]} counts as right){text[found.end() :]}"
+            text.parent.replace(text, nodes.Text(said))
+
+
 def page_nodes(question: Question, key: str, hidden: list[nodes.Node]) -> Iterator[nodes.Node]:
     """Yield what stands for a question on the page.
 
@@ -101,6 +110,8 @@ def page_nodes(question: Question, key: str, hidden: list[nodes.Node]) -> Iterat
         f'<legend class="visually-hidden pst-js-only">{legend}</legend>'
     )
     yield from (choices if question.asks == "choice" else blank)(question, key)
+    if question.asks == "number":
+        say_what_counts(question.replies[0])
     yield markup(FOOT.format(button="Check my answer" if question.right else "Compare"))
     yield from question.replies
     yield markup("</div>")

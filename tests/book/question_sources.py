@@ -53,11 +53,11 @@ PAGE = f"""# A page
 
 ## A section
 {CHOICES}
-What all may see, and a [link](#inside).
+What all may see, and a <a href="#a-part">link</a>.
 
 ## Going deeper: more
 {CHOICES.replace("After which", "Deeper, after which")}
-### A part {{#inside}}
+### A part
 
 The depth.
 
@@ -95,5 +95,7 @@ def html_of(source: str) -> str:
     assert list(seqbook_questions.place_all(doctree, "page")) == []
     seqbook_folds.fold_sections(None, doctree)
     settings = {"output_encoding": "unicode", "embed_stylesheet": False, "math_output": "MathML"}
+    settings["initial_header_level"] = 1
     html = publish_from_doctree(doctree, writer_name="html5", settings_overrides=settings)
-    return html.partition("<body")[2].partition(">")[2].partition("</body>")[0]
+    body = html.partition("<body")[2].partition(">")[2].partition("</body>")[0]
+    return body.replace("<main", "<div").replace("</main>", "</div>")

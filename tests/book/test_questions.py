@@ -1,165 +1,404 @@
-"""Questions: how they are written, and what readers can do with every one of them."""
+"""What readers can do with every question of the book, and with one of every form on a bare page.
+
+By keyboard alone, through the accessibility tree, without JavaScript, on paper and on a phone.
+"""
 
 from __future__ import annotations
 
-import re
+import shutil
 
 import pytest
 
 pytest.importorskip("myst_parser")
-nodes = pytest.importorskip("docutils.nodes")
+pytest.importorskip("playwright.sync_api")
 
-from tests.book import question_sources  # noqa: E402
-from tests.book.contents import CHAPTERS  # noqa: E402
-from tests.book.question_sources import (  # noqa: E402
-    CHOICES,
-    FREE,
-    NUMBER,
-    PAGE,
-    WORD,
-    asked,
-    parsed,
-)
+from tests.book import browser
+from tests.book.question_sources import PAGE, STATIC, html_of
 
-import seqbook_folds  # noqa: E402  isort:skip
-import seqbook_question_source  # noqa: E402  isort:skip
-import seqbook_questions  # noqa: E402  isort:skip
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 700}
+FIGURE = """<div class="seqbook-plotly"><script type="application/json">
+{"data": [{"type": "bar", "y": [1, 2]}], "layout": {"height": 300}}</script></div>"""
+BARE = """<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>A page</title>
+<noscript><style>.pst-js-only { display: none !important; }</style></noscript>
+<style>body { color: var(--pst-color-text-base); background: var(--pst-color-background); }
+.visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; }</style>
+%s<body><main class="bd-main"><article class="bd-article">%s</article></main>"""
+STYLES = ("book", "figures", "questions", "print")
+SCRIPTS = ("print", "figures", "folds", "questions")
+# What a form is, where the focus is, what is still to do: asked at every press of the Tab key.
+HERE = """() => {
+  const focus = document.activeElement;
+  if (focus === document.body) return {end: true};
+  const box = focus.closest(".question > form, .answer > summary") && focus.closest(".question");
+  return {
+    end: false, id: box?.id, asks: box?.dataset.asks, done: box ? "verdict" in box.dataset : true,
+    show: focus.matches(".answer > summary"), submit: focus.matches("[type=submit]"),
+    deeper: focus.matches(".deeper:not([open]) > summary"),
+  };
+}"""
+# What a box shows now: is what its fold holds in sight, and what does it say?
+LOOK = """box => {
+  const fold = box.querySelector("details"), seen = element => element.checkVisibility();
+  const inside = [...fold.querySelectorAll(":scope > :not(summary), .replies *")]
+    .filter(e => !e.closest("noscript, script, details.hide, mjx-container, .seqbook-fallback"));
+  return {
+    shown: inside.filter(seen).length, hidden: inside.filter(e => !seen(e)).length,
+    open: fold.open, verdict: box.dataset.verdict, right: box.dataset.right,
+    status: box.querySelector("[role=status]").textContent,
+    focus: document.activeElement.className,
+    button: [...box.querySelectorAll("form button")].filter(seen).map(b => b.innerText),
+    over: Math.max(0, box.scrollWidth - box.clientWidth,
+      ...[...box.querySelectorAll("form *")].filter(seen)
+        .map(e => e.getBoundingClientRect().right - box.getBoundingClientRect().right)),
+  };
+}"""
+
+SIZES = """() => [...document.querySelectorAll("p > .math > mjx-container")]
+  .map(formula => [Boolean(formula.closest("details")), getComputedStyle(formula).fontSize])"""
 
 
-def faults(source: str) -> list[str]:
-    """Return what is wrong with the questions of a text."""
-    return [fault for fault, _ in seqbook_questions.place_all(parsed(source), "page")]
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory):
+    """Write a page with one question of every form, and a figure in a fold; return its address."""
+    folder = tmp_path_factory.mktemp("page")
+    shutil.copytree(STATIC, folder, dirs_exist_ok=True)
+    head = "".join(f'<link rel="stylesheet" href="{name}.css">' for name in STYLES)
+    head += "".join(f'<script src="{name}.js" defer></script>' for name in SCRIPTS)
+    body = html_of(PAGE).replace("What was hidden.", f"What was hidden.</p>{FIGURE}<p>")
+    (folder / "index.html").write_text(BARE % (head, body), "utf-8")
+    return (folder / "index.html").as_uri()
 
 
-def question(source: str):
-    """Return the first question of a text, read."""
-    return seqbook_question_source.read(next(parsed(source).findall(nodes.block_quote)))
+@pytest.fixture(scope="module")
+def addresses(bare):
+    """Return the bare page and every page of the built book that asks a question."""
+    book = browser.built_book()
+    asking = [
+        name
+        for name in browser.pages(book)
+        if '<div class="question ' in (book / name).read_text("utf-8")
+    ]
+    return [bare, *((book / name).as_uri() for name in asking)]
 
 
-# ---- reading ----
+@pytest.fixture
+def visit(chromium):
+    """Return a function that opens a page in a browser without a past; no error may come."""
+    contexts, trouble = [], []
+
+    def opened(address: str, size=WIDE, **settings):
+        contexts.append(chromium.new_context(viewport=size, **settings))
+        page = contexts[-1].new_page()
+        page.on("console", lambda m: m.type == "error" and trouble.append(m.text))
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.goto(address)
+        if settings.get("java_script_enabled", True):
+            page.evaluate("() => window.MathJax?.startup?.promise")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not trouble
 
 
-def test_each_form_is_read_with_what_is_right():
-    read = {
-        asks: question(s) for asks, s in zip("cnwf", (CHOICES, NUMBER, WORD, FREE), strict=True)
-    }
-    assert [q.asks for q in read.values()] == ["choice", "number", "word", "answer"]
-    assert [q.right for q in read.values()] == ["3", "68.0 74.0", "dull|boring|bored", ""]
-    assert [q.answer for q in read.values()] == ["", "71", "dull", ""]
-    assert [q.kind for q in read.values()] == ["predict", "check", "check", "check"]
+def boxes(page) -> list:
+    """Return the questions of a page, the sections around them unfolded."""
+    page.evaluate("document.querySelectorAll('.deeper').forEach(fold => { fold.open = true; })")
+    return page.locator(".question").all()
+
+
+def answer(page, asks: str) -> None:
+    """Answer the question whose first control has the focus, by keys, and commit."""
+    if asks == "choice":
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowDown")
+    else:
+        page.keyboard.type("70.5" if asks == "number" else "my words")
+    page.keyboard.press("Tab")
+    assert page.evaluate(HERE)["submit"]
+    page.keyboard.press("Enter")
+
+
+# ---- by keyboard ----
+
+
+def test_every_question_is_answered_by_keys_alone_and_shows_its_answer_only_then(visit, addresses):
+    for address in addresses:
+        page, answered = visit(address), set()
+        all_of_them = page.evaluate("[...document.querySelectorAll('.question')].map(q => q.id)")
+        for _ in range(1500):
+            page.keyboard.press("Tab")
+            here = page.evaluate(HERE)
+            if here["end"]:
+                break
+            if here["deeper"]:
+                page.keyboard.press("Enter")
+            if here["done"] or here["show"]:
+                continue
+            box = page.locator(f"#{here['id']}")
+            before = box.evaluate(LOOK)
+            assert (before["shown"], before["status"]) == (0, ""), f"{address}: {here['id']}"
+            answer(page, here["asks"])
+            after = box.evaluate(LOOK)
+            assert after["hidden"] == 0 < after["shown"] == before["hidden"], address
+            assert after["status"].startswith(("Right: ", "Not quite: ", "You said: ")), address
+            assert (after["verdict"], after["focus"]) != ("shown", "")
+            assert after["focus"] == "replies"
+            assert after["button"] == ["Try again"]
+            answered.add(here["id"])
+        assert sorted(answered) == sorted(all_of_them), f"{address}: Tab does not come to all"
+
+
+def test_show_me_shows_without_a_verdict_and_the_question_can_be_asked_again(visit, addresses):
+    for address in addresses:
+        page = visit(address)
+        for box in boxes(page):
+            box.locator(".answer > summary").focus()
+            page.keyboard.press("Enter")
+            seen = box.evaluate(LOOK)
+            assert (seen["open"], seen["verdict"], seen["hidden"]) == (True, "shown", 0), address
+            assert seen["status"] == "Shown before an answer."
+            assert not box.locator("input, textarea").first.is_enabled()
+            box.get_by_role("button", name="Try again").focus()
+            page.keyboard.press("Enter")
+            seen = box.evaluate(LOOK)
+            assert (seen["open"], seen["verdict"], seen["status"]) == (False, None, ""), address
+            assert box.locator(":is(input, textarea):focus").count() == 1
+
+
+def test_the_mind_may_change_until_the_answer_is_given(visit, bare):
+    page = visit(bare)
+    box = page.locator(".question").first
+    for choice in (1, 3, 2):
+        box.get_by_role("radio").nth(choice - 1).check()
+        assert box.evaluate(LOOK)["status"] == ""
+    box.get_by_role("button", name="Check my answer").click()
+    assert box.evaluate(LOOK)["status"] == "Not quite: you chose 2, the answer is 3."
+    assert box.locator(".chosen").inner_text() == "The length plays no part."
+    assert box.locator(".right").count() == 1
+
+
+def test_nothing_is_judged_before_something_is_said(visit, bare):
+    page = visit(bare)
+    for box in boxes(page):
+        box.locator("[type=submit]").click()
+        seen = box.evaluate(LOOK)
+        assert (seen["open"], seen["status"]) == (False, "")
 
 
 @pytest.mark.parametrize(
-    ("answer", "right"),
+    ("said", "verdict"),
     [
-        ("**2,634** (2,600 to 2,700)", "2600.0 2700.0"),
-        ("**−0.5** (−0.6 to −0.4): less", "-0.6 -0.4"),
-        ("**1e-21** (1e-22 to 1e-20)", "1e-22 1e-20"),
-        ("**about 45 %** (40 % to 50 %)", "40.0 50.0"),
-        ("**12** (12 to 12)", "12.0 12.0"),
+        *((said, "right") for said in ("71", "68", "74.0", " 7e1 ", "70,5", "71 %", "142/2")),
+        *((said, "wrong") for said in ("67.9", "-71", "71,000", "0.71", "−70")),
+        *((said, None) for said in ("many", "7 or 8", "1/0x", "--3")),
     ],
 )
-def test_numbers_are_read_as_people_write_them(answer, right):
-    assert question(asked("Your number: ____", answer)).right == right
-
-
-def test_several_choices_may_be_right():
-    assert question(CHOICES.replace("> 1. Without", "> 1. **Right.** Without")).right == "1 3"
+def test_numbers_are_understood_as_people_write_them(visit, bare, said, verdict):
+    page = visit(bare)
+    box = page.locator("[data-asks=number]")
+    box.get_by_label("Your number").fill(said)
+    page.keyboard.press("Enter")
+    assert box.evaluate(LOOK)["verdict"] == verdict
 
 
 @pytest.mark.parametrize(
-    ("source", "fault"),
-    [
-        (CHOICES.replace("first.**", "first**"), '"Predict first" is no beginning of a question'),
-        (CHOICES.replace("Predict first.", "Question:"), '"Question:" is no beginning'),
-        (re.sub(r"> <details>(.|\n)*</details>\n", "", NUMBER), "has its answer in the quote"),
-        (CHOICES.replace("Compare</summary>\n>\n", "Compare</summary>\n"), "an empty line of the"),
-        (NUMBER.replace("> </details>", ""), "ends with </details>, alone on its line"),
-        (NUMBER + "> One more line.\n", "ends with </details>, alone on its line"),
-        (FREE.replace("> It forgets.\n>\n", ""), "nothing stands between <details> and"),
-        (
-            NUMBER.replace("> Your number: ____ words\n", "> \n"),
-            "a numbered list of choices stands",
-        ),
-        (
-            WORD.replace("Your word", "My word"),
-            "a numbered list of choices stands before <details>",
-        ),
-        (re.sub(r"> [23]\. .*\n", "", CHOICES), "two choices or more"),
-        (CHOICES.replace("> 2. After", "> 2. A\n>\n>    B after"), "each of one paragraph"),
-        (CHOICES.replace("> 1. Without", "> And:\n>\n> 1. Without"), "is one numbered list"),
-        (CHOICES.replace("> 2. The length plays no part.\n", ""), "3 choices have 2 replies"),
-        (CHOICES.replace("**Right.** ", ""), "0 of 3 replies begin with **Right.**"),
-        (re.sub(r"> (\d)\. (\*\*Right.\*\* )?(W|T)", r"> \1. **Right.** \3", CHOICES), "3 of 3"),
-        (NUMBER.replace(" (68 to 74)", ""), "begins with it and the range of what is right"),
-        (NUMBER.replace("**71**", "seventy"), "begins with it and the range of what is right"),
-        (NUMBER.replace("68 to", "72 to"), "the range 72 to 74 does not hold the answer 71"),
-        (WORD.replace("**dull**", "dull"), "the answer to a word begins with it"),
-        (CHOICES.replace("<!-- end of the answer -->", ""), "must follow this box before"),
-        (CHOICES.replace("<!-- end", "## Next\n\n<!-- end"), "must follow this box before"),
-        (CHOICES.replace("<!-- end", NUMBER + "\n<!-- end"), "must follow this box before"),
-        (CHOICES + "\n<!-- end of the answer -->\n", "ends no box of this section"),
-    ],
+    ("said", "verdict"), [("Dull", "right"), ("“bored.”", "right"), ("great", "wrong")]
 )
-def test_a_fault_of_the_source_is_one_clear_sentence(source, fault):
-    found = faults(source)
-    assert found
-    assert fault in found[0]
-    assert "\n" not in found[0]
+def test_a_word_is_right_in_any_dress(visit, bare, said, verdict):
+    page = visit(bare)
+    box = page.locator("[data-asks=word]")
+    box.get_by_label("Your word").fill(said)
+    page.keyboard.press("Enter")
+    seen = box.evaluate(LOOK)
+    assert seen["verdict"] == verdict
+    assert ("✗" in said) is False
+    assert "dull" in seen["status"]
 
 
-def test_other_quotes_and_folds_are_left_alone():
-    source = "> This morning I took the ___\n\n> **Note.** So.\n\n<details>\n\nMore\n\n</details>\n"
-    before = parsed(source).pformat()
-    doctree = parsed(source)
-    assert list(seqbook_questions.place_all(doctree, "page")) == []
-    assert doctree.pformat() == before
+# ---- memory and score ----
 
 
-@pytest.mark.parametrize("page", CHAPTERS)
-def test_every_question_of_a_chapter_is_well_formed(page):
-    assert faults(question_sources.text_of(page)) == []
+def test_answers_are_remembered_and_only_the_first_try_counts(visit, bare):
+    page = visit(bare)
+    score = page.locator(".score")
+    assert score.inner_text() == "0 of 3 right at the first try, 3 to go."
+    choice, number, word = (
+        page.locator(f".question.check[data-asks={asks}]") for asks in ("choice", "number", "word")
+    )
+    choice.get_by_role("radio").nth(2).check()
+    choice.locator("[type=submit]").click()
+    number.get_by_label("Your number").fill("5")
+    number.locator("[type=submit]").click()
+    number.get_by_role("button", name="Try again").click()
+    number.get_by_label("Your number").fill("71")
+    number.locator("[type=submit]").click()
+    assert score.inner_text().startswith("1 of 3 right at the first try, 1 to go.")
+    word.locator(".answer > summary").click()
+    assert score.inner_text().startswith("1 of 3 right at the first try.")
+    page.reload()
+    assert score.inner_text().startswith("1 of 3 right at the first try.")
+    assert [box.evaluate(LOOK)["verdict"] for box in (choice, number, word)] == [
+        "right",
+        "right",
+        "shown",
+    ]
+    assert number.get_by_label("Your number").input_value() == "71"
+    score.get_by_role("button", name="Start again").click()
+    assert score.inner_text() == "0 of 3 right at the first try, 3 to go."
+    page.reload()
+    assert [box.evaluate(LOOK)["open"] for box in (choice, number, word)] == [False] * 3
 
 
-# ---- writing ----
+def test_it_works_where_nothing_can_be_kept(visit, chromium, bare):
+    context = chromium.new_context()
+    context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('no'); }})"
+    )
+    page = context.new_page()
+    page.goto(bare)
+    box = page.locator(".question").first
+    box.get_by_role("radio").nth(2).check()
+    box.locator("[type=submit]").click()
+    assert box.evaluate(LOOK)["verdict"] == "right"
+    context.close()
 
 
-def test_the_answer_and_what_follows_it_stand_in_one_fold():
-    soup = pytest.importorskip("bs4").BeautifulSoup(question_sources.html_of(PAGE), "html.parser")
-    boxes = soup.select(".question")
-    assert len(boxes) == 6
-    for box in boxes:
-        assert [tag.name for tag in box.find_all(recursive=False)] == ["form", "details"]
-        assert ("What was hidden." in box.details.get_text()) == ("predict" in box["class"])
-        assert box.form.fieldset.legend.get_text()
-        assert "end of the answer" not in str(box)
-    assert len({box["id"] for box in boxes}) == 6
-    assert "What all may see" not in "".join(box.get_text() for box in boxes)
-    assert len(soup.select("section#check-yourself > .score")) == 1
+# ---- for everyone ----
 
 
-def test_a_question_keeps_its_name_while_others_come_and_go():
-    name = re.compile(r'id="(question-[0-9a-f]{8})"')
-    alone, second = name.findall(html(WORD)), name.findall(html(NUMBER + WORD))
-    assert alone == second[1:]
-    assert name.findall(html(WORD.replace("What", "How"))) != alone
+def test_each_control_has_a_name_in_the_accessibility_tree(visit, addresses):
+    for address in addresses:
+        page = visit(address)
+        for box in boxes(page):
+            choices = box.locator(".choices > li").all()
+            for choice in choices:
+                assert choice.get_by_role("radio", checked=False).count() == 1
+            group = "Choose one" if choices else "Your answer"
+            assert box.get_by_role("group", name=group).count() == 1, address
+            tree = box.aria_snapshot()
+            assert tree.count('radio "') == len(choices), address
+            assert ("textbox " in tree) == (not choices), address
+            assert "The answer" not in tree, address
+            box.locator("input, textarea").first.focus()
+            answer(page, box.get_attribute("data-asks"))
+            assert 'group "The answer"' in box.aria_snapshot()
+            assert box.get_by_role("status").inner_text()
 
 
-def html(source: str) -> str:
-    return question_sources.html_of(f"# T\n\n{source}")
+def test_axe_finds_nothing_wrong_with_answered_questions(visit, bare):
+    axe = pytest.importorskip("axe_playwright_python.base")
+    from tests.book.test_accessibility import CHECK
+
+    for scheme in ("light", "dark"):
+        page = visit(bare)
+        page.evaluate("t => { document.documentElement.dataset.theme = t; }", scheme)
+        page.evaluate(axe.AXE_SCRIPT)
+        assert page.evaluate(CHECK, False) == []
+        for box in boxes(page):
+            box.locator("input, textarea").first.focus()
+            answer(page, box.get_attribute("data-asks"))
+        assert page.evaluate(CHECK, False) == []
 
 
-def test_going_deeper_folds_its_section_and_keeps_heading_and_name():
-    soup = pytest.importorskip("bs4").BeautifulSoup(question_sources.html_of(PAGE), "html.parser")
-    (fold,) = soup.select("details.deeper")
-    assert fold.parent["id"] == "going-deeper-more"
-    assert fold.summary.find(re.compile("h[23]")).get_text() == "Going deeper: more"
-    assert "The depth." in fold.get_text()
-    assert [tag.name for tag in fold.parent.find_all(recursive=False)] == ["details"]
+def test_without_javascript_the_answer_is_folded_and_opens(visit, addresses):
+    for address in addresses:
+        page = visit(address, java_script_enabled=False)
+        for fold in page.locator(".deeper > summary").all():
+            fold.click()
+        for box in page.locator(".question").all():
+            controls = box.locator("input, textarea, button").all()
+            assert not any(control.is_visible() for control in controls), address
+            assert box.locator(".choices, .blank").is_visible()
+            assert not box.locator(".replies").is_visible()
+            box.locator(".answer > summary").click()
+            assert box.locator(".replies").is_visible()
+            for part in box.locator(".answer > :not(summary)").all():
+                assert part.is_visible() or not part.inner_text().strip(), address
 
 
-def test_a_section_that_only_speaks_of_going_deeper_is_not_folded():
-    doctree = parsed("# T\n\n## Why we are going deeper: a story\n\nText.\n")
-    before = doctree.pformat()
-    seqbook_folds.fold_sections(None, doctree)
-    assert doctree.pformat() == before
+def test_paper_shows_questions_and_answers_without_controls(visit, addresses):
+    for address in addresses:
+        page = visit(address)
+        if page.locator(".choices").count():  # what was answered before is not printed
+            box = page.locator(".question:has(.choices)").first
+            box.evaluate("box => box.closest('.deeper')?.setAttribute('open', '')")
+            box.get_by_role("radio").first.check()
+            box.locator("[type=submit]").click()
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        for box in page.locator(".question").all():
+            controls = box.locator("form :is(input, textarea, button, [role=status]), summary")
+            assert not any(control.is_visible() for control in controls.all()), address
+            assert box.locator(".choices, .blank").is_visible(), address
+            assert box.evaluate(LOOK)["hidden"] == 0, address
+        assert not page.locator(".score").is_visible()
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        page.emulate_media(media="screen")
+        assert page.locator(".question[data-verdict]").count() <= 1, "printing is no answer"
+
+
+def test_on_a_phone_nothing_sticks_out(visit, addresses):
+    for address in addresses:
+        page = visit(address, PHONE, color_scheme="dark")
+        for box in boxes(page):
+            assert box.evaluate(LOOK)["over"] < 1, address
+            box.locator("input, textarea").first.focus()
+            answer(page, box.get_attribute("data-asks"))
+            assert box.evaluate(LOOK)["over"] < 1, address
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375, address
+
+
+# ---- folds ----
+
+
+def test_a_link_to_what_is_folded_opens_it(visit, bare):
+    page = visit(bare)
+    part = page.locator("#a-part")
+    assert not part.is_visible()
+    page.get_by_role("link", name="link").first.click()
+    assert part.is_visible()
+    page.locator(".deeper > summary").click()
+    assert not part.is_visible()
+    page.get_by_role("link", name="link").first.click()  # the address is the same
+    assert part.is_visible()
+    for place in ("a-part", "going-deeper-more"):
+        other = visit(f"{bare}#{place}")
+        assert other.locator("#a-part").is_visible()
+        assert other.evaluate("scrollY") > 0
+
+
+def test_every_folded_section_of_the_book_opens_from_the_contents(visit, addresses):
+    for address in addresses[1:]:
+        page = visit(address)
+        for link in page.locator(".bd-toc-item a[href*='going-deeper']").all():
+            fold = page.locator(f"[id='{link.get_attribute('href')[1:]}'] > .deeper")
+            assert not fold.locator("summary + *").first.is_visible()
+            link.evaluate("link => link.click()")
+            page.wait_for_function("fold => fold.open", arg=fold.element_handle())
+
+
+def test_a_figure_in_a_fold_is_drawn_at_its_size_when_it_is_shown(visit, bare):
+    page = visit(bare)
+    box = page.locator(".question").first
+    page.wait_for_function("window.Plotly")
+    assert box.locator(".seqbook-plotly[data-drawn]").count() == 0
+    box.locator(".answer > summary").click()
+    box.locator(".seqbook-plotly[data-drawn]").wait_for()
+    drawn, place = (
+        box.locator(what).bounding_box() for what in (".main-svg >> nth=0", ".seqbook-figure")
+    )
+    assert drawn["width"] == pytest.approx(place["width"], abs=1)
+    assert drawn["width"] > 300
+
+
+def test_formulas_in_a_fold_are_as_large_as_those_outside(visit, addresses):
+    for address in addresses[1:]:
+        page = visit(address)
+        found = page.evaluate(SIZES)
+        folded = {size for inside, size in found if inside}
+        assert folded <= {size for inside, size in found if not inside}, address
