@@ -1,4 +1,7 @@
-"""Number chapters and exercises by the names of their files: book/04_recurrent_networks is 4."""
+"""Number chapters and exercises by the names of their files: book/04_recurrent_networks is 4.
+
+A chapter may have a second page, with a letter behind its number: book/08b_remembering is 8b.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,20 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-CHAPTER = re.compile(r"book/(\d\d)_\w+$")
-LAB = re.compile(r"labs/(\d\d)_\w+/\1_\w+$")
+CHAPTER = re.compile(r"book/0?(\d+[a-z]?)_\w+$")
+LAB = re.compile(r"labs/0?(\d+)_\w+/\d\d_\w+$")
 
 
-def chapter_number(docname: str) -> int | None:
-    """Return the number of a chapter, or None when the page is no chapter."""
+def chapter_number(docname: str) -> str | None:
+    """Return the number of a chapter, "4" or "8b", or None when the page is no chapter."""
     chapter = CHAPTER.match(docname)
-    return int(chapter[1]) if chapter else None
+    return chapter[1] if chapter else None
 
 
-def lab_number(docname: str) -> int | None:
+def lab_number(docname: str) -> str | None:
     """Return the number of a lab, or None when the page is no lab."""
     lab = LAB.match(docname)
-    return int(lab[1]) if lab else None
+    return lab[1] if lab else None
 
 
 def number_title(app: Sphinx, doctree: nodes.document) -> None:

@@ -15,5 +15,5 @@ def contents() -> list[str]:
     return [toc["root"]] + [page["file"] for part in toc["parts"] for page in part["chapters"]]
 
 
-CHAPTERS = [page for page in contents() if re.match(r"book/\d\d_", page)]
+CHAPTERS = [page for page in contents() if re.match(r"book/\d\d[a-z]?_", page)]
 LABS = [page for page in contents() if page.startswith("labs/")]

@@ -30,7 +30,8 @@ def rows():
 
 def chapters():
     """Return {"01": path of the chapter's notebook}."""
-    return {path.name[:2]: path for path in sorted(BOOK.glob("[0-9][0-9]_*.ipynb"))}
+    paths = sorted(BOOK.glob("[0-9][0-9]*_*.ipynb"))
+    return {path.name.partition("_")[0]: path for path in paths}
 
 
 def labels(notebook):
@@ -56,8 +57,8 @@ def test_the_map_has_every_idea_once_and_in_order():
 def test_an_idea_is_linked_to_its_section_or_its_chapter_is_announced(name):
     _, where, _ = rows()[name]
     link = f"[](#{name.lower()})"
-    coming = re.fullmatch(r"coming in chapter (\d\d)", where)
-    section = re.match(r"chapter (\d\d): " + re.escape(link), where)
+    coming = re.fullmatch(r"coming in chapter (\d\d[a-z]?)", where)
+    section = re.match(r"chapter (\d\d[a-z]?): " + re.escape(link), where)
     assert coming or section, f"{name}: write 'chapter NN: {link}' or 'coming in chapter NN'"
     if coming:
         assert coming[1] not in chapters(), f"chapter {coming[1]} is written: link {link}"
@@ -82,13 +83,13 @@ def test_an_idea_that_the_lecture_draws_is_drawn_in_the_chapter_that_teaches_it(
     _, where, drawing = rows()[name]
     found = re.match(r" `(\w+)`: .+", drawing)
     assert found, f"{name}: name its diagram, as `name`: what it shows"
-    chapter = re.match(r"chapter (\d\d)", where)[1]
+    chapter = re.match(r"chapter (\d\d[a-z]?)", where)[1]
     assert found[1] in shown_in(chapters()[chapter]), f"chapter {chapter} shows no {found[1]}"
 
 
 def test_a_chapter_that_is_written_is_not_said_to_come():
     for name, (_, where, _) in rows().items():
-        said = re.findall(r"\d\d", where.partition("again in chapter")[2])
+        said = re.findall(r"\d\d[a-z]?", where.partition("again in chapter")[2])
         stale = sorted(set(said) & set(chapters()))
         assert not stale, f"{name}: chapter {stale} is written now: link its section"
 
