@@ -20,7 +20,7 @@ from utils.text import bag_of_words, batches, windows
 from utils.training import evaluate, fit, linear_decay, numpy_step
 
 CONFIG = {
-    "models": {"bag of 2": 2, "bag of 10": 10, "window of 2": 2},  # words in view
+    "models": {"window of 2": 2, "bag of 2": 2, "bag of 10": 10},  # words in view
     "hidden": 32,
     "batch": 256,
     "max_norm": 1.0,
