@@ -187,9 +187,9 @@ def test_words_move_by_keyboard_and_keep_the_focus_while_the_bars_stay(visit):
 
 def test_presets_questions_and_tables_open_by_keyboard(visit):
     page = visit()
-    explorer = show(page, "position_transfer")
+    explorer = show(page, "window_size")
     before = caption(explorer)
-    explorer.locator(".seqbook-presets button").nth(2).focus()
+    explorer.locator(".seqbook-presets button").nth(1).focus()
     page.keyboard.press("Enter")
     settled(page, explorer)
     assert caption(explorer) != before

@@ -29,12 +29,6 @@ def bag_shuffler(explorer: Callable) -> Explorer:
     return explorer(positive)
 
 
-def position_transfer(explorer: Callable) -> Explorer:
-    """Give it results of two models at five places."""
-    results = np.random.default_rng(0).uniform(size=(2, 5, 5))
-    return explorer(results, ["one-hot window", "bag of words"])
-
-
 def self_attention(explorer: Callable) -> Explorer:
     """Give it causal weights of four heads for three texts."""
     rng = np.random.default_rng(0)
@@ -60,7 +54,7 @@ def sentiment_probe(explorer: Callable) -> Explorer:
 
 
 # What shows results of the reader's own needs some; all others are called without an argument.
-GIVEN = {f.__name__: f for f in (bag_shuffler, position_transfer, self_attention, sentiment_probe)}
+GIVEN = {f.__name__: f for f in (bag_shuffler, self_attention, sentiment_probe)}
 NAMES = sorted(
     found.name
     for found in pkgutil.iter_modules(utils.explorers.__path__)

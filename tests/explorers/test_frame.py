@@ -52,7 +52,7 @@ def test_a_live_value_without_sense_is_explained_and_loses_nothing():
 
 def test_a_live_preset_sets_every_control():
     pytest.importorskip("anywidget")
-    explorer = made("position_transfer")
+    explorer = made("window_size")
     presets, controls, _, caption = parts(explorer.widget())
     presets.children[1].click()
     name, values = list(explorer.presets.items())[1]
