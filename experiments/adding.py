@@ -6,8 +6,8 @@ held-out sequences is below 0.01. Each is trained with four learning rates (plai
 list, gated cells another) and three seeds; gradients are clipped to norm 1.
 
 Two configurations take over what Le, Jaitly & Hinton 2015 did: small weights (W and V normal with
-deviation 0.001) alone, and these with plain gradient descent, batches of 16, two rates and two norms
-for clipping. A run whose numbers overflow has diverged, and ends there.
+deviation 0.001) alone, and these with plain gradient descent, batches of 16, two rates and two
+norms for clipping. A run whose numbers overflow has diverged, and ends there.
 """
 
 import time
