@@ -78,11 +78,13 @@ def blank(question: Question, key: str) -> Iterator[nodes.Node]:
 
 
 def say_what_counts(reply: nodes.Element) -> None:
-    """Write "(68 to 74 counts as right)" where the source has "(68 to 74)"."""
+    """Write "(68 to 74 counts as right)." for "(68 to 74)", and for "(3 to 3)" nothing but "."."""
     for text in list(reply.findall(nodes.Text)):
         if found := RANGE.match(text):
-            said = f"{found[0][:-1]} counts as right){text[found.end() :]}"
-            text.parent.replace(text, nodes.Text(said))
+            said = "" if found[1] == found[2] else found[0][:-1] + " counts as right)"
+            rest = text[found.end() :]
+            stop = "" if rest[:1] in tuple(".,:;") else "."
+            text.parent.replace(text, nodes.Text(said + stop + rest))
 
 
 def page_nodes(question: Question, key: str, hidden: list[nodes.Node]) -> Iterator[nodes.Node]:

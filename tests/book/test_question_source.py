@@ -140,6 +140,8 @@ def test_the_answer_and_what_follows_it_stand_in_one_fold():
 
 def test_the_page_says_what_the_range_of_a_number_means():
     assert "</strong> (68 to 74 counts as right). Nobody" in html(NUMBER)
+    assert "</strong> (68 to 74 counts as right). Nobody" in html(NUMBER.replace("74).", "74)"))
+    assert "</strong>. Nobody" in html(NUMBER.replace("68 to 74", "71 to 71"))
 
 
 def test_a_question_keeps_its_name_while_others_come_and_go():
