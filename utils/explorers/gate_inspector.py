@@ -172,6 +172,7 @@ def _expected(run: Run, free: Run, cursor: int) -> list:
     after = run.log_probabilities[cursor]
     best = np.argsort(-after, kind="stable")[:TOP]
     places, axes = list(range(TOP)), {"xaxis": "x3", "yaxis": "y3"}
+    names = [name(load().alphabet[k]) for k in best]
     mark = {"symbol": "diamond", "size": 9, "color": OKABE_ITO["orange"]}
     return [
         go.Bar(
@@ -179,9 +180,8 @@ def _expected(run: Run, free: Run, cursor: int) -> list:
             y=places,
             orientation="h",
             marker={"color": OKABE_ITO["blue"]},
-            text=[name(load().alphabet[k]) for k in best],
-            textposition="outside",
-            cliponaxis=False,
+            text=names,
+            textposition="none",
             name="now",
             hovertemplate="%{text}: %{x}<extra></extra>",
             **axes,
@@ -193,6 +193,17 @@ def _expected(run: Run, free: Run, cursor: int) -> list:
             marker=mark | {"line": {"width": 1, "color": "black"}},
             name="without a clamp",
             hovertemplate="without a clamp: %{x}<extra></extra>",
+            **axes,
+        ),
+        go.Scatter(  # the letters, left of the bars, where no mark can hide them
+            x=[0] * TOP,
+            y=places,
+            mode="text",
+            text=names,
+            textposition="middle left",
+            cliponaxis=False,
+            showlegend=False,
+            hoverinfo="skip",
             **axes,
         ),
     ]
