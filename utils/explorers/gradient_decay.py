@@ -26,7 +26,7 @@ INITS = {
     "identity": "identity",
     "normal, deviation 1/√n": "gaussian",
 }
-GAINS, SIZES, BACK = (0.5, 1.0, 1.4, 11.3), (0.1, 1.0, 3.0), (10, 20, 50, 100)
+GAINS, SIZES, BACK = (0.5, 1.0, 1.4, 11.3), (0.1, 1.0, 3.0), (10, 50, 100)
 LOOKS = {  # colour and dash of the cells beside
     "GRU": ("green", "dash"),
     "LSTM bias 0": ("vermillion", "dot"),
@@ -64,8 +64,8 @@ def caption(activation: str, init: str, gain: float, size: float, steps: int) ->
     plain, gated = networks(activation, init, gain, size, steps)
     beside = number(gated["LSTM bias 1"][steps])
     return (
-        f"{NAMES[activation]}, mean of three networks, spectral radius {plain.radius:.2g}, mean "
-        f"slope f′ {plain.slope:.2g}: after {steps} steps {left(plain.curve[steps])} "
+        f"{NAMES[activation]}, spectral radius {plain.radius:.2g}, mean slope f′ "
+        f"{plain.slope:.2g}: after {steps} steps {left(plain.curve[steps])} "
         f"(LSTM with forget bias 1: {beside})."
     )
 
@@ -144,7 +144,7 @@ def _layout(plain: Measured, gated: dict, steps: int) -> dict:
         most, middle = np.log10([plain.singular[0], np.median(plain.singular)])
     findings = [
         (1.0, f"{steps} steps back: {number(plain.curve[steps])}", LARGE),
-        (0.955, "size of ds<sub>T</sub>/ds<sub>T−k</sub>; 1: nothing is lost", SMALL),
+        (0.955, "size of ds<sub>T</sub>/ds<sub>T−k</sub>, mean of three networks", SMALL),
         (0.345, f"One step: × {number(middle)} to {number(most)}", LARGE),
         (0.3, "singular values, the median to the largest", SMALL),
     ]
