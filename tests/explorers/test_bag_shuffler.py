@@ -37,6 +37,12 @@ def test_the_caption_claims_the_last_bit_only_when_it_is_so():
     assert "probability" not in bag_shuffler.caption(bag_shuffler.BAD)
 
 
+def test_every_bar_is_of_a_word_that_can_be_moved():
+    bars = bag_shuffler.figure(bag_shuffler.GOOD).data[0]
+    assert set(bars.y) == set(bag_shuffler.tokens_of(bag_shuffler.GOOD))
+    assert min(bars.x) == 1
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [

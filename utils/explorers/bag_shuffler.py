@@ -17,8 +17,6 @@ from utils.text import tokenize
 GOOD = ("The food was", "good", ", not", "bad", "at all")
 BAD = ("The food was", "bad", ", not", "good", "at all")
 JUMBLED = ("bad", "good", "at all", ", not", "The food was")
-# a bag has a place for every word of the vocabulary, also for those that are not in the text
-ABSENT = ("awful", "great")
 
 
 def sentence_of(order: Sequence[str]) -> str:
@@ -45,9 +43,7 @@ def counts(order: Sequence[str], words: Sequence[str]) -> list[int]:
 
 def _dimensions(order: Sequence[str]) -> list[str]:
     """Return the words that the bars show, in an order that the sentence's does not change."""
-    return sorted(
-        {*tokens_of(GOOD), *tokens_of(order), *ABSENT}, key=lambda w: (not w.isalpha(), w)
-    )
+    return sorted({*tokens_of(GOOD), *tokens_of(order)}, key=lambda w: (not w.isalpha(), w))
 
 
 def caption(order: Sequence[str], probability: Callable[[str], float] | None = None) -> str:
