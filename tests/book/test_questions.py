@@ -323,7 +323,9 @@ def test_paper_shows_questions_and_answers_without_controls(visit, addresses):
         page.emulate_media(media="print")
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         for box in page.locator(".question").all():
-            controls = box.locator("form :is(input, textarea, button, [role=status]), summary")
+            controls = box.locator(
+                "form :is(input, textarea, button, legend, [role=status]), summary"
+            )
             assert not any(control.is_visible() for control in controls.all()), address
             assert box.locator(".choices, .blank").is_visible(), address
             assert box.evaluate(LOOK)["hidden"] == 0, address
