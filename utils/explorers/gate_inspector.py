@@ -196,11 +196,10 @@ def _expected(run: Run, free: Run, cursor: int) -> list:
             **axes,
         ),
         go.Scatter(  # the letters, left of the bars, where no mark can hide them
-            x=[0] * TOP,
+            x=[-0.03] * TOP,
             y=places,
             mode="text",
             text=names,
-            textposition="middle left",
             cliponaxis=False,
             showlegend=False,
             hoverinfo="skip",
