@@ -35,7 +35,7 @@ def test_the_loss_is_the_one_that_the_chapter_prints():
     printed = "".join(
         line for c in cells for o in c.get("outputs", []) for line in o.get("text", [])
     )
-    p, loss = re.search(r"probability of 'walk': (\S+)   loss: (\S+)", printed).groups()
+    p, loss = re.search(r"probability of 'walk': (\S+)\s+loss: (\S+)", printed).groups()
     made = window.forward(2)
     assert (f"{made.y[made.target]:.3f}", f"{made.J:.3f}") == (p, loss)
     drawn = window.drawing(2, 8).shapes
