@@ -5,7 +5,13 @@ clipped to norm 1, an end as soon as 99 % of 512 fresh sequences are named right
 rate is chosen for every configuration and lag from one short list, with a seed of its own; then
 three other seeds are trained and tested on 2,000 further sequences. A configuration for which
 three seeds guess at one lag is not tried at longer ones; those that solve 200 are tried at 400.
+
+That is one rate for each configuration, chosen by one seed from three. Whether a start or only its
+rate fails is asked a second time, for the usual starts: every rate of a wider list, also larger
+ones, with all three seeds ("wide").
 """
+
+from itertools import product
 
 import numpy as np
 
@@ -32,9 +38,14 @@ CONFIG = {
     "seeds": [0, 1, 2],
     "tuning_seed": 100,
     "rates": {"Adam": [1e-3, 3e-3, 3e-4], "SGD": [0.1, 0.3, 0.03]},
+    "wide": {
+        "lags": [20, 50],
+        "rates": {"Adam": [1e-3, 3e-3, 1e-2, 3e-2], "SGD": [0.1, 0.3, 0.5, 1.0]},
+    },
 }
 TINY = {"hidden": 8, "updates": 40, "check_every": 20, "validation": 64, "test": 100}
 TINY |= {"lags": [3, 4], "seeds": [0, 1], "rates": {"Adam": [1e-2, 3e-3], "SGD": [0.3]}}
+TINY |= {"wide": {"lags": [3], "rates": {"Adam": [1e-2], "SGD": [0.3]}}}
 IDENTITY = {"activation": "relu", "init": "identity"}
 ORTHOGONAL = {"init": "orthogonal"}
 CONFIGURATIONS = {  # name: cell, how it starts, optimizer, the cell's options
@@ -66,6 +77,9 @@ CONFIGURATIONS = {  # name: cell, how it starts, optimizer, the cell's options
         ORTHOGONAL | {"update_bias": 1.0},
     ),
 }
+
+USUAL = ("tanh, SGD", "tanh", "LSTM, forget bias 0", "LSTM, forget bias 1", "LSTM, as in Keras")
+USUAL += ("GRU", "GRU, as in Keras")  # as libraries start them, and as papers advise
 
 
 def build(config: dict, name: str, lag: int, seed: int) -> SequenceReader:
@@ -133,7 +147,7 @@ def goes_on(config: dict, name: str, lag: int, rows: list[dict]) -> bool:
 
 
 def run(record: Record) -> None:
-    """Tune and train lag by lag, every configuration until it guesses."""
+    """Tune and train lag by lag, every configuration until it guesses; then the wider list."""
     config, names = record.config, record.names
     for lag in config["lags"]:
         wanted = [{"name": n, "lag": lag, "seed": seed} for n in names for seed in config["seeds"]]
@@ -142,11 +156,25 @@ def run(record: Record) -> None:
         rates = {row["name"]: row["learning_rate"] for row in record.find("tuning", lag=lag)}
         record.run(train, [j | {"learning_rate": rates[j["name"]]} for j in record.missing(wanted)])
         names = [n for n in names if goes_on(config, n, lag, record.find(name=n, lag=lag))]
+    wide = config["wide"]
+    jobs = [
+        {"name": name, "lag": lag, "seed": seed, "learning_rate": rate}
+        for name, lag, seed in product(USUAL, wide["lags"], config["seeds"])
+        if name in record.names
+        for rate in wide["rates"][CONFIGURATIONS[name][2]]
+    ]
+    record.run(train, jobs, "wide")
 
 
 def table(held: dict) -> str:
-    """Return the mean accuracy for each configuration and lag, with the lowest and the highest."""
-    return grid(held["rows"], "name", "lag", "accuracy", 2)
+    """Return the mean accuracy for each configuration and lag, with the lowest and the highest.
+
+    Below stand those of the wider list, for each rate.
+    """
+    wide = [row | {"name": f"{row['name']}, lag {row['lag']}"} for row in held.get("wide", [])]
+    tables = [grid(held["rows"], "name", "lag", "accuracy", 2)]
+    tables += [grid(wide, "name", "learning_rate", "accuracy", 2)] if wide else []
+    return "\n\n".join(tables)
 
 
 main = Experiment(__file__, CONFIG, run, table, TINY, tuple(CONFIGURATIONS))
