@@ -195,12 +195,11 @@ def _expected(run: Run, free: Run, cursor: int) -> list:
             hovertemplate="without a clamp: %{x}<extra></extra>",
             **axes,
         ),
-        go.Scatter(  # the letters, left of the bars, where no mark can hide them
-            x=[-0.03] * TOP,
+        go.Scatter(  # the letters, before the bars, where no mark can hide them
+            x=[-0.035] * TOP,
             y=places,
             mode="text",
             text=names,
-            cliponaxis=False,
             showlegend=False,
             hoverinfo="skip",
             **axes,
@@ -241,7 +240,7 @@ def _layout(findings: list, row: int, place: int) -> dict:
             "ticktext": STRIP,
             **plain,
         },
-        "xaxis3": {"range": [0, 1.08], "dtick": 0.25, "anchor": "y3", "automargin": False},
+        "xaxis3": {"range": [-0.07, 1.08], "dtick": 0.25, "anchor": "y3", "automargin": False},
         "yaxis3": {
             "domain": [0, 0.21],
             "autorange": "reversed",
