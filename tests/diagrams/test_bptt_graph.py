@@ -42,6 +42,24 @@ def test_the_ledger_is_what_nudging_each_copy_of_the_weight_measures():
     assert np.allclose(bptt_graph.network().J, losses(np.full(3, bptt_graph.W)))
 
 
+@pytest.mark.parametrize("k", range(3))
+def test_the_last_factor_has_a_plus_and_holds_the_state_before_constant(k):
+    *_, (above, below, value) = bptt_graph.factors(2, k)
+    assert (above, below) == (f"∂^{{+}}s_{k}", "∂w")
+    before, x, u = ([0, *bptt_graph.network().s][k], bptt_graph.X[k], bptt_graph.U)
+    moved = [np.tanh(x * w + before * u) for w in (bptt_graph.W - 1e-6, bptt_graph.W + 1e-6)]
+    assert np.isclose(value, np.diff(moved)[0] / 2e-6, atol=1e-8)
+
+
+def test_only_the_last_factor_has_a_plus_and_it_can_be_left_away():
+    def tops(**options):
+        shapes = bptt_graph.drawing(2, 0, 6, **options).shapes
+        return [shapes[f"f{n}.above"]["text"] for n in range(4)]
+
+    assert ["+" in text for text in tops()] == [False, False, False, True]
+    assert not any("+" in text for text in tops(plus=False))
+
+
 def test_one_sweep_collects_the_columns_of_the_ledger():
     owed = one_sweep.swept() * bptt_graph.network().local
     assert np.allclose(owed, slopes().sum(axis=0), atol=1e-8)

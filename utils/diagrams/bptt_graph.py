@@ -45,10 +45,13 @@ def network() -> SimpleNamespace:
 
 
 def factors(t: int, k: int) -> list[tuple[str, str, float]]:
-    """Return the links of the path from J_t to w at step k: (above, below, number)."""
+    """Return the links of the path from J_t to w at step k: (above, below, number).
+
+    The last has a plus: it is the direct derivative, with the state before held constant.
+    """
     net = network()
     back = [(f"∂s_{n}", f"∂s_{n - 1}", float(net.jacobians[n])) for n in range(t, k, -1)]
-    ends = (f"∂J_{t}", f"∂s_{t}", float(net.ds[t])), (f"∂s_{k}", "∂w", float(net.local[k]))
+    ends = (f"∂J_{t}", f"∂s_{t}", float(net.ds[t])), (f"∂^{{+}}s_{k}", "∂w", float(net.local[k]))
     return [ends[0], *back, ends[1]]
 
 
@@ -60,13 +63,16 @@ def names(t: int, k: int) -> list[str]:
     return ["unfolded", "forward", "losses", f"J{sub(t)} to s{sub(t)}", *back, "into w"]
 
 
-def drawing(t: int = 2, k: int = 0, step: int = 6, book: bool = True) -> Scene:
+def drawing(t: int = 2, k: int = 0, step: int = 6, book: bool = True, plus: bool = True) -> Scene:
     """Draw step `step` of the path from loss J_t to the weight w at step k.
 
     book  whether the ledger, which the paths fall into, stands below
+    plus  whether the last factor is marked as the direct derivative; not before it has a name
     """
     _check(t, k, step)
     links = factors(t, k) if k <= t else []
+    if not plus:
+        links = [(above.replace("^{+}", ""), *rest) for above, *rest in links]
     walked = max(step - 2, 0) if links else 0  # links of the path that are lit
     title = "A network of one unit, unfolded over three words"
     if step > 2:
@@ -158,7 +164,10 @@ def _product(scene: Scene, links: list, walked: int) -> None:
     for number, (above, below, value) in enumerate(links[:walked]):
         x = left + wide * number
         scene.label(f"f{number}.above", x, FACTORS - 22, above, "ink name")
-        scene.wire(f"f{number}.bar", [(x - 14, FACTORS - 10), (x + 14, FACTORS - 10)], "ink thin")
+        half = 18 if "+" in above else 14
+        scene.wire(
+            f"f{number}.bar", [(x - half, FACTORS - 10), (x + half, FACTORS - 10)], "ink thin"
+        )
         scene.label(f"f{number}.below", x, FACTORS, below, "ink name")
         scene.label(f"f{number}.n", x, FACTORS + 24, shown(value), "J number")
         if number:
@@ -226,9 +235,10 @@ def caption(t: int, k: int, step: int) -> str:
     if step - 2 == len(links):
         count = "both" if len(links) == 2 else f"all {len(links)}"
         return (
-            f"w enters step {k} with a slope of {shown(links[-1][2])}. The product of {count} "
-            f"factors, {product}, is how strongly w at step {k} acts on J{sub(t)}: one cell of "
-            f"the ledger. Its row adds up to the whole slope of J{sub(t)} for w."
+            f"w enters step {k} with a direct slope of {shown(links[-1][2])}, the state before "
+            f"held constant. The product of {count} factors, {product}, is how strongly w at step "
+            f"{k} acts on J{sub(t)}: one cell of the ledger. Its row adds up to the whole slope of "
+            f"J{sub(t)} for w."
         )
     n = t - (step - 3)
     return (
@@ -260,7 +270,7 @@ def explorer() -> Explorer:
             "How many factors are multiplied on the path from the loss J₂ to what w did at step 0? "
             "And which of them know about w?",
             "Four: from the loss to s₂, two steps back, and one into w. Only the last is a slope "
-            "for w; the two in the middle are u times the slope of tanh.",
+            "for w, the direct one; the two in the middle are u times the slope of tanh.",
         ),
         alt=drawing().alt,
         table=[

@@ -1,4 +1,4 @@
-"""Diagram of chapter 06: a circle of nudges to an early state, and what each step makes of it.
+"""Diagram of chapters 05, 06: a circle of nudges to an early state, and what steps make of it.
 
 Two tanh units. A nudge is a row vector; step t multiplies it by the Jacobian J_t = U diag(f'_t).
 """
