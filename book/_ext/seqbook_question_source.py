@@ -115,15 +115,15 @@ def value(text: str) -> float:
 
 
 def judge_number(answer: str, rest: str) -> str:
-    """Return the range of the right numbers, "low high"."""
+    """Return the range of the right numbers, "low high"; without a range, one number is right."""
     given = re.match(rf"(?:about )?({NUMBER})", answer)
     found = RANGE.match(rest)
-    if not given or not found:
+    if not given or (not found and not rest.startswith(".")):  # a range mistyped is no full stop
         raise Unclear(
-            "the answer to a number begins with it and the range of what is right: "
-            "**71** (68 to 74)"
+            "the answer to a number begins with it and the range of what is right, or a full stop "
+            "if nothing else is: **71** (68 to 74), or **3**."
         )
-    low, high = value(found[1]), value(found[2])
+    low, high = map(value, found.groups() if found else (given[1], given[1]))
     if not low <= value(given[1]) <= high:
         raise Unclear(f"the range {low:g} to {high:g} does not hold the answer {given[1]}")
     return f"{low!r} {high!r}"

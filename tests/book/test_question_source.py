@@ -57,6 +57,7 @@ def test_each_form_is_read_with_what_is_right():
         ("**1e-21** (1e-22 to 1e-20)", "1e-22 1e-20"),
         ("**about 45 %** (40 % to 50 %)", "40.0 50.0"),
         ("**12** (12 to 12)", "12.0 12.0"),
+        ("**12**. Not one more", "12.0 12.0"),
     ],
 )
 def test_numbers_are_read_as_people_write_them(answer, right):
@@ -91,7 +92,8 @@ def test_several_choices_may_be_right():
         (CHOICES.replace("> 2. The length plays no part.\n", ""), "3 choices have 2 replies"),
         (CHOICES.replace("**Right.** ", ""), "0 of 3 replies begin with **Right.**"),
         (re.sub(r"> (\d)\. (\*\*Right.\*\* )?(W|T)", r"> \1. **Right.** \3", CHOICES), "3 of 3"),
-        (NUMBER.replace(" (68 to 74)", ""), "begins with it and the range of what is right"),
+        (NUMBER.replace("68 to 74", "68-74"), "begins with it and the range of what is right"),
+        (NUMBER.replace(" (68 to 74).", ""), "or a full stop if nothing else is"),
         (NUMBER.replace("**71**", "seventy"), "begins with it and the range of what is right"),
         (NUMBER.replace("68 to", "72 to"), "the range 72 to 74 does not hold the answer 71"),
         (WORD.replace("**dull**", "dull"), "the answer to a word begins with it"),
