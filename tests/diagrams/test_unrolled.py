@@ -69,6 +69,12 @@ def test_the_changed_number_is_the_full_cell_of_its_matrix():
     assert max(fills, key=fills.get) == f"mU.{i}.{j}"
 
 
+def test_the_picture_on_paper_has_the_states_of_the_chapter_s_table():
+    written = said(unrolled.drawing(**unrolled.explorer().fullest))
+    for t, state in enumerate(by_hand("it was a good walk")):
+        assert [written[f"s{t}.{j}"] for j in range(3)] == [shown(s) for s in state]
+
+
 @pytest.mark.parametrize(("change", "step"), [("V", 0), ("U", 9)])
 def test_a_change_or_step_that_is_not_there_is_refused(change, step):
     with pytest.raises(ValueError, match=r"choose one of|there are steps 0 to 8"):

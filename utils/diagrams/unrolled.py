@@ -222,7 +222,8 @@ def explorer() -> Explorer:
         presets={
             "Rolled up": {"change": "nothing", "step": 0},
             "The first word exchanged": {"change": "word", "step": 8},
-            "One number of U": {"change": "U", "step": 8},
+            # the last one stands on paper, beside the chapter's table of these states
+            "All words read": {"change": "nothing", "step": 8},
         },
         question=(
             "We change one single number of U. Which of the five states move? And if we change one "
