@@ -41,6 +41,15 @@ def test_a_shared_table_does_not_share_places_and_no_places_do():
     assert min(diagram.trained("bag").right) > 0.98
 
 
+def test_the_table_has_a_row_for_each_place_and_is_narrow_enough_for_a_phone():
+    head, *rows = diagram.explorer().table
+    assert head == ("right at place", *diagram.MODELS)
+    assert [int(row[0]) for row in rows] == list(diagram.PLACES)
+    for n, model in enumerate(diagram.MODELS.values(), 1):
+        right = [int(row[n].rstrip("%")) / 100 for row in rows]
+        assert right == pytest.approx(diagram.trained(model).right, abs=0.006)
+
+
 @pytest.mark.parametrize("place", diagram.PLACES)
 def test_the_words_meet_the_weights_of_their_places(place):
     shapes = diagram.drawing("places", place).shapes

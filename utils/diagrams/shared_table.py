@@ -204,10 +204,13 @@ def explorer() -> Explorer:
         ),
         alt=drawing().alt,
         table=[
-            ("weights", *(f"right at place {place}" for place in PLACES)),
+            ("right at place", *MODELS),  # a row for each place: four columns fit a phone
             *(
-                (name, *(f"{right:.0%}" for right in trained(model).right))
-                for name, model in MODELS.items()
+                (
+                    str(place),
+                    *(f"{trained(model).right[place - 1]:.0%}" for model in MODELS.values()),
+                )
+                for place in PLACES
             ),
         ],
     )
