@@ -64,6 +64,15 @@ def test_the_cliff_throws_and_clipping_holds():
     assert held.losses.min() < 1e-4
 
 
+def test_what_is_thrown_creeps_back_only_after_tens_of_thousands_of_updates():
+    path = cliff.descend(cliff.STARTS["left of the cliff"], 0.3, None, updates=40_000)
+    number, _ = cliff.longest(path)
+    after = np.hypot(np.diff(path.u), np.diff(path.b))[number : cliff.UPDATES]
+    assert after.max() < 1e-4
+    assert path.losses[number] < path.losses[number - 1]  # the bad step lowers the loss
+    assert 34_000 < np.argmax(path.losses < 0.01) < 39_000
+
+
 def test_clipping_changes_nothing_where_the_gradient_has_vanished():
     start = cliff.STARTS["on the plain"]
     free, clipped = (cliff.descend(start, 1.0, limit) for limit in (None, 0.1))

@@ -245,9 +245,10 @@ def explorer() -> Explorer:
             "edge, and what does clipping the gradient to norm 1 change? And on the plain, where "
             "the gradient has vanished?",
             f"Without clipping, step {number} throws it {length:.1f} away, onto the plain, where "
-            f"it stays: the loss is {thrown.losses[-1]:.2g} at the end. Clipped, no step is longer "
-            f"than 0.3, and it ends at {clipped.losses[-1]:.2g}. On the plain the gradient's norm "
-            f"is at most {still.norms.max():.1g}: clipping only shortens, so it changes nothing.",
+            f"it hardly moves: after {UPDATES} steps the loss is {thrown.losses[-1]:.2g}. Clipped, "
+            f"no step is longer than 0.3, and it ends at {clipped.losses[-1]:.2g}. On the plain "
+            f"the gradient's norm is at most {still.norms.max():.1g}: clipping only shortens, so "
+            "it changes nothing.",
         ),
         alt="Above, a map over b and u: a yellow region of large error, cut off sharply from a "
         "plain of medium error by an oblique edge; a dark valley of small error begins where the "
