@@ -27,7 +27,7 @@ WAYS = (  # the places between c_3 and c_0
     ("s2", "c2", "s1", "c1"),
     ("s2", "s1", "c1"),
 )
-NAMES = ("along c", "by s₂", "by s₁", "by s₂ and s₁", "by s₂, straight to s₁")
+NAMES = ("along c", "by s₂", "by s₁", "by s₂, c₂, s₁", "by s₂, s₁")
 ACROSS, TOP, LOW, LINE, BARS = (40, 146, 252, 358), 62, 172, 226, 264
 PLACES = {f"{row}{n}": (ACROSS[n], TOP if row == "c" else LOW) for row in "cs" for n in range(4)}
 

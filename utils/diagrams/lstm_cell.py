@@ -241,12 +241,13 @@ def left(unit: int, bias: float) -> float:
 
 def explorer() -> Explorer:
     """Return the diagram with its controls."""
-    net, last = run(3), 2 * WORDS - 1 - FRANCE
+    net, leaky, last = run(10), run(3), 2 * WORDS - 1 - FRANCE
     rows = [
         (
             word,
-            *(shown(float(getattr(net, name)[t, 0])) for name in ("f", "i", "o", "c", "s", "dc")),
-            shown(float(run(10).dc[t, 0])),
+            *(shown(float(getattr(net, name)[t, 0])) for name in ("f", "i", "o", "c", "s")),
+            shown(float(leaky.c[t, 0])),
+            shown(float(leaky.dc[t, 0] / leaky.dc[-1, 0])),
         )
         for t, word in enumerate(READ)
     ]
@@ -275,8 +276,8 @@ def explorer() -> Explorer:
         table=[
             (
                 "Word",
-                *("forget f", "input i", "output o", "c", "s", "gradient at c"),
-                "with bias 10",
+                *("forget f", "input i", "output o", "c", "s"),
+                *("c with bias 3", "share of the gradient with bias 3"),
             ),
             *rows,
         ],
