@@ -22,6 +22,22 @@ SMALL = recall.CONFIG | {
 NAMES = ["tanh, SGD", "tanh, orthogonal", "LSTM, chrono"]
 
 
+def main_rows(printed):
+    """Count the runs that were said while they ran, but for the wider list's."""
+    return sum(not line.startswith("wide ") for line in printed.splitlines())
+
+
+def test_the_usual_starts_are_tried_with_every_rate_and_seed(tmp_path):
+    wide = {"lags": [2], "rates": {"Adam": [1e-2, 3e-3], "SGD": [0.3]}}
+    config = SMALL | {"lags": [], "wide": wide, "updates": 5}
+    held = recall.main.record(tmp_path / "recall.json", config, only=["GRU", *recall.USUAL[:1]])
+    tried = sorted((row["name"], row["learning_rate"], row["seed"]) for row in held["wide"])
+    seeds = config["seeds"]
+    wanted = [("GRU", rate, seed) for rate in (3e-3, 1e-2) for seed in seeds]
+    assert tried == wanted + [("tanh, SGD", 0.3, seed) for seed in seeds]
+    assert "rows" not in held
+
+
 def test_a_small_run_learns_and_another_configuration_joins_it(tmp_path, capsys):
     config, store = SMALL | {"lags": [3]}, tmp_path / "recall.json"
     first = recall.main.record(store, config, only=NAMES[:2])
@@ -29,7 +45,7 @@ def test_a_small_run_learns_and_another_configuration_joins_it(tmp_path, capsys)
     assert len(first["rows"]) == 2 * 2
     both = recall.main.record(store, config, only=NAMES)
     assert [row for row in both["rows"] if row["name"] in NAMES[:2]] == first["rows"]
-    assert 2 * len(capsys.readouterr().out.splitlines()) == len(printed.splitlines())
+    assert 2 * main_rows(capsys.readouterr().out) == main_rows(printed) > 0
     assert max(row["accuracy"] for row in both["rows"]) > 0.9
     assert "tanh, orthogonal" in recall.table(both)
 
