@@ -199,8 +199,8 @@ def explorer() -> Explorer:
     """Return the diagram with its controls."""
     calm = {"activation": "tanh", "gain": 1.0, "bias": 0.0, "scale": 1.0}
     loud = {**calm, "gain": 11.3}
-    relu = {**calm, "activation": "relu", "gain": 1.4}
-    found, on_edge = measure(**loud), measure(**relu)
+    relu = {**calm, "activation": "relu"}
+    found = measure(**loud)
     return Explorer(
         name="activation_curve",
         title="Where on its curve does each unit work?",
@@ -212,15 +212,14 @@ def explorer() -> Explorer:
             Slider("bias", "Bias b of every unit", BIASES, limits=(-5.0, 5.0)),
             Slider("scale", "Size of the input, x W", SCALES, limits=(0.05, 5.0)),
         ],
-        presets={"A calm tanh": calm, "Standard normal U": loud, "ReLU on the edge": relu},
+        presets={"A calm tanh": calm, "Standard normal U": loud, "ReLU": relu},
         question=(
             "With a large U most tanh units are saturated: their slope is nearly 0. Does a "
             "gradient then shrink faster on its way back?",
             f"No. With standard normal weights {found.saturated:.0f} % of the units are saturated "
             f"and the mean slope is {found.slope:.2g}, and still each step back multiplies a "
-            f"gradient by {number(found.factor)}: the few open units meet a large U. A ReLU with "
-            "U times 1.4 has half of its units shut and stays near "
-            f"{number(on_edge.factor)}. Slope and U decide together.",
+            f"gradient by {number(found.factor)}: the few open units meet a large U. Slope and U "
+            "decide together.",
         ),
         alt=drawing().alt,
         still="A calm tanh",
