@@ -20,7 +20,12 @@ import seqbook_folds
 
 INDEX = "search-index.js"
 # A page's kind, by its name, in the order of their worth; see search.js.
-KINDS = {"chapter": r"book/\d\d[a-z]?_", "lab": r"labs/", "glossary": r"book/glossary$", "page": r""}
+KINDS = {
+    "chapter": r"book/\d\d[a-z]?_",
+    "lab": r"labs/",
+    "glossary": r"book/glossary$",
+    "page": r"",
+}
 # What holds no sentences of the book, or sentences that a reader has yet to unfold.
 SKIPPED = (
     *(nodes.literal_block, nodes.math_block, nodes.raw, nodes.comment, nodes.image),
