@@ -6,7 +6,8 @@ rate is chosen for every configuration and lag from one short list, with a seed 
 three other seeds are trained and tested on 2,000 further sequences. A configuration for which
 three seeds guess at one lag is not tried at longer ones; those that solve 200 are tried at 400.
 
-That is one rate for each configuration, chosen by one seed from three. Whether a start or only its
+That is one rate for each configuration, chosen by one seed from three (of these tries the record
+keeps the best, and for the oldest rows none). Whether a start or only its
 rate fails is asked a second time, for the usual starts: every rate of a wider list, also larger
 ones, with all three seeds ("wide").
 """
