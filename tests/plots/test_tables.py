@@ -68,6 +68,7 @@ def test_text_cannot_break_the_table():
     [
         ({"columns": {}}, "0 entries: expected 1 to 5"),
         ({"columns": {str(n): [1] for n in range(6)}}, "6 entries: expected 1 to 5, which fit"),
+        ({"columns": {" ": [1]}}, "heading of columns is empty"),
         ({"columns": {"a": [1], "b": [1, 2]}}, r"lengths \{'a': 1, 'b': 2\}"),
         ({"columns": {"a": [1]}, "formats": {"b": ".1f"}}, r"formats names \['b'\].*\['a'\]"),
         ({"columns": {"a": [1]}, "best": 1}, "best=1 is no row: expected 0 to 0"),

@@ -28,13 +28,15 @@ def table(
         note: a sentence below the table.
 
     Raises:
-        ValueError: no column or more than five, columns of different lengths, a heading in
-            `formats` that is none, a row `best` that is not there.
+        ValueError: no column or more than five, an empty heading, columns of different lengths, a
+            heading in `formats` that is none, a row `best` that is not there.
     """
     formats = dict(formats or {})
     if not 1 <= len(columns) <= MOST_COLUMNS:
         many = f"columns has {len(columns)} entries: expected 1 to {MOST_COLUMNS}"
         raise ValueError(f"{many}, which fit a phone; turn rows and columns, or draw a figure")
+    if not all(map(str.strip, columns)):
+        raise ValueError("a heading of columns is empty: say what stands in its column")
     lengths = {heading: len(cells) for heading, cells in columns.items()}
     if len(set(lengths.values())) > 1:
         raise ValueError(f"columns have the lengths {lengths}: expected one length for all")
