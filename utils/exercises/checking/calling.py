@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import copy
 import ctypes
+import dis
 import linecache
 import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import FunctionType, ModuleType
 
 import numpy as np
 
@@ -128,3 +130,33 @@ def plain(value: object) -> object:
     if type(value) is dict:
         return {key: plain(item) for key, item in value.items()}
     return value
+
+
+def is_blank(function: Callable) -> bool:
+    """Tell whether a function has no body but `...`, `pass` or its docstring."""
+    if not isinstance(function, FunctionType):
+        return bool(getattr(function, "is_blank", False))
+    return [step.opname for step in dis.get_instructions(function)] in _EMPTY
+
+
+def notebook_variables(function: Callable) -> list[str]:
+    """Name the notebook's data that a function reads past its arguments."""
+    if not isinstance(function, FunctionType):
+        return list(getattr(function, "notebook_variables", []))
+    names = {step.argval for step in dis.get_instructions(function) if step.opname == "LOAD_GLOBAL"}
+    values = {name: function.__globals__[name] for name in names & set(function.__globals__)}
+    return sorted(
+        name
+        for name, value in values.items()
+        if not callable(value) and not isinstance(value, ModuleType)
+    )
+
+
+def _only_dots(): ...
+
+
+def _only_text():
+    """Nothing but a docstring."""
+
+
+_EMPTY = [[step.opname for step in dis.get_instructions(f)] for f in (_only_dots, _only_text)]

@@ -8,15 +8,17 @@ reject every mistake with its own hint.
 
 from __future__ import annotations
 
-import copy
 import inspect
-import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from utils.exercises.checking import wording
+from utils.exercises.checking import diary, ladder, seeding, wording
+from utils.exercises.checking.calling import Outcome, call, is_blank
+from utils.exercises.checking.comparing import unchanged
+from utils.exercises.checking.explaining import explain
+from utils.exercises.checking.verdict import Verdict
 
 Inputs = tuple  # the arguments of one call
 
@@ -39,18 +41,14 @@ class Mistake:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What one call did: what it returned or raised, and its inputs as it left them."""
+class Promise:
+    """What the text promises of every result beyond its numbers up to rounding.
 
-    value: object = None
-    error: Exception | None = None
-    inputs: Inputs = ()
+    `kept(results, inputs)` tells whether it holds; `broken` says what to do where it does not.
+    """
 
-    def same_as(self, other: Outcome) -> bool:
-        """Tell whether two calls ended alike: the same error, or results of the same values."""
-        if self.error is not None or other.error is not None:
-            return repr(self.error) == repr(other.error)
-        return _alike(self.value, other.value)
+    kept: Callable[[tuple, Inputs], bool]
+    broken: str
 
 
 @dataclass
@@ -59,8 +57,13 @@ class Exercise:
 
     `name` is the function's name; `reference` is a right answer, whose arguments are what the
     student's function is called with.
-    `make_inputs(rng, case)` draws the arguments of one call, small and readable for case 0.
+    `make_inputs(rng, case)` draws the arguments of one call, small and readable for case 0;
+    `tries[case]`, where it is given, says in a few words what that case is there to try.
     `returns` maps the name of each result to a note on its shape, such as ``"(batch, vocab)"``.
+    `example(rng)` draws the arguments of the example in the lab's text (by default case 0).
+    `stars`, 1 to 3, say how hard it is, and how many points it gives; `minutes`, how long it takes.
+    `section` is the page of the book and the heading on it to read again.
+    `idea`, `equation` and `first_line` are the three rungs of `hint()`.
     """
 
     name: str
@@ -69,36 +72,97 @@ class Exercise:
     returns: dict[str, str]
     cases: int = 4
     mistakes: list[Mistake] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+    tries: Sequence[str] = ()
+    example: Callable[[np.random.Generator], Inputs] | None = None
+    stars: int = 1
+    minutes: int = 5
+    section: tuple[str, str] = ("", "")
+    idea: str = ""
+    equation: str = ""
+    first_line: str = ""
+    passed: bool = field(default=False, init=False)
+    tried: bool = field(default=False, init=False)
+    rung: int = field(default=0, init=False)
+
+    @property
+    def points(self) -> int:
+        """Return what a right answer is worth: a point a star."""
+        return self.stars
+
+    @property
+    def arguments(self) -> list[str]:
+        """Return the names of the arguments."""
+        return list(inspect.signature(self.reference).parameters)
 
     def mistake(self, name: str, wrong: Callable, hint: str) -> None:
         """Add a plausible wrong answer and the hint that its author needs."""
         self.mistakes.append(Mistake(name, wrong, hint))
 
-    def check(self, answer: Callable, seed: int = 0) -> None:
+    def promise(self, kept: Callable[[tuple, Inputs], bool], broken: str) -> None:
+        """Add what every result must keep beyond its numbers, and what to say if it does not."""
+        self.promises.append(Promise(kept, broken))
+
+    def check(self, answer: Callable, seed: int | None = None) -> None:
         """Check a student's function: print one line if it is right, raise CheckFailed if not."""
-        if not callable(answer):
-            raise CheckFailed(
-                f"{self.name} is {wording.kind(answer)}, not a function: "
-                "run the cell that defines it again."
-            )
-        self._check_signature(answer)
-        rng = np.random.default_rng(seed)
-        cases = [self.make_inputs(rng, case) for case in range(self.cases)]
-        for inputs in cases:
-            problem = self._problem(answer, inputs)
-            if problem:
-                raise CheckFailed(
-                    "\n  ".join([f"{self.name}: {problem[0]}", *problem[1:]])
-                    + self._hint(answer, cases)
-                ) from None
+        verdict = self.judge(answer, seeding.current() if seed is None else seed)
+        self.passed = verdict.right
+        self.tried = self.tried or verdict.status != "not written"
+        diary.note(self, verdict)
+        if not verdict.right:
+            raise CheckFailed(verdict.message) from None
         print(wording.printable(f"✓ {self.name} is right ({self.cases} cases)."))
 
-    def _check_signature(self, answer: Callable) -> None:
-        expected = list(inspect.signature(self.reference).parameters)
+    def hint(self, rung: int | None = None) -> None:
+        """Print the next hint: 1 the idea, 2 the equation, 3 the first line."""
+        self.rung = ladder.climb(self, rung)
+
+    def solution(self) -> None:
+        """Show a right answer to who has tried, and let the notebook's metadata say so."""
+        ladder.show_solution(self)
+
+    # ------------------------------------------------------------------------------- the judgement
+
+    def judge(self, answer: Callable, seed: int = 0) -> Verdict:
+        """Judge an answer on inputs drawn with this seed; nothing is printed, nothing raised."""
+        verdict = self._form(answer)
+        if verdict:
+            return verdict
+        cases = self.draw(seed)
+        for place, inputs in enumerate(cases):
+            outcome = call(answer, inputs)
+            verdict = self.verdict(outcome, inputs, place)
+            if not verdict.right:
+                plain = verdict.status in ("not written", "time") or self._moved(outcome, inputs)
+                return verdict if plain else explain(self, verdict, answer, seed)
+        return Verdict("right")
+
+    def _moved(self, outcome: Outcome, inputs: Inputs) -> str:
+        """Return the name of the first argument that a call has changed, or ""."""
+        if outcome.error:
+            return ""
+        triples = zip(self.arguments, inputs, outcome.inputs, strict=True)
+        return next((name for name, old, new in triples if not unchanged(old, new)), "")
+
+    def draw(self, seed: int, more: int = 0) -> list[Inputs]:
+        """Draw the arguments of every case, and those of `more` calls beyond them."""
+        rng = np.random.default_rng(seed)
+        places = range(self.cases + more)
+        return [self.make_inputs(rng, place % self.cases) for place in places]
+
+    def _form(self, answer: Callable) -> Verdict | None:
+        """Find what can be seen without a call: no function, a blank one, other arguments."""
+        if not callable(answer):
+            said = f"{wording.kind(answer)}, not a function: run the cell that defines it again."
+            return Verdict("form", f"{self.name} is {said}")
+        if is_blank(answer):
+            said = "not written yet. Put your code in place of the dots, and end with a return."
+            return Verdict("not written", f"{self.name}: {said}")
+        expected = self.arguments
         try:
             signature = inspect.signature(answer)
         except (TypeError, ValueError):  # some built-in functions do not tell theirs
-            return
+            return None
         # other names are free, but a known name in another's place would get the other's value
         pairs = zip(signature.parameters, expected, strict=False)
         fits = all(mine == theirs or mine not in expected for mine, theirs in pairs)
@@ -106,125 +170,63 @@ class Exercise:
             signature.bind(*expected)
         except TypeError:
             fits = False
-        if not fits:
-            order = " in this order" if len(expected) > 1 else ""
-            raise CheckFailed(
-                f"{self.name} must take the arguments ({', '.join(expected)}){order}; "
-                f"yours takes ({', '.join(signature.parameters)})."
-            )
+        if fits:
+            return None
+        order = " in this order" if len(expected) > 1 else ""
+        said = f"{self.name} must take the arguments ({', '.join(expected)}){order}; "
+        return Verdict("form", said + f"yours takes ({', '.join(signature.parameters)}).")
 
-    def _problem(self, answer: Callable, inputs: Inputs) -> list[str]:
-        """Describe in lines what is wrong with the answer on these inputs; empty if it is right."""
-        outcome = _call(answer, inputs)
-        names = list(inspect.signature(self.reference).parameters)
-        called = f"Called with {wording.arguments(names, inputs)}."
-        if isinstance(outcome.error, NotImplementedError):
-            return [wording.not_written(outcome.error)]
-        if outcome.error is not None:
+    def verdict(self, outcome: Outcome, inputs: Inputs, case: int) -> Verdict:
+        """Judge one call."""
+        names, error = self.arguments, outcome.error
+        if error and error.blank:
+            said = wording.not_written(error, self.name)
+            return Verdict("not written", f"{self.name}: {said}")
+        if error:
             # most errors are about shapes
             called = f"Called with {wording.arguments(names, inputs, floats=False)}."
-            return [*wording.raised(outcome.error), called]
-        for place in _changed(inputs, outcome)[:1]:
-            return [
-                f"it changed its argument {names[place]} in place.",
-                f"Leave the arguments as they are: work on a copy, {names[place]}.copy().",
-            ]
+            status = "time" if error.kind == "TookTooLong" else "error"
+            return self._say(status, [*wording.raised(error), called])
+        if name := self._moved(outcome, inputs):
+            told = f"Leave the arguments as they are: work on a copy, {name}.copy()."
+            return self._say("form", [f"it changed its argument {name} in place.", told])
         if outcome.value is None:
-            return [
-                "it returned None.",
-                f"Let every way through it end with `return {', '.join(self.returns)}`.",
-            ]
-        results, problem = self._split(outcome.value)
-        if problem:
-            return [problem]
-        expected = self._split(_call(self.reference, inputs).value)[0]
-        for (name, note), got, right in zip(self.returns.items(), results, expected, strict=True):
-            if problem := wording.difference(name, note, got, right):
-                return [*problem, called]
-        return []
-
-    def _split(self, value: object) -> tuple[tuple, str | None]:
-        """Split what a function returned into its results, or say why that cannot be done."""
-        if len(self.returns) == 1:
-            return (value,), None
-        if isinstance(value, (tuple, list)) and len(value) == len(self.returns):
-            return tuple(value), None
-        return (), (
-            f"it must return {len(self.returns)} results ({', '.join(self.returns)}); "
-            f"yours returned {wording.kind(value)}."
-        )
-
-    def _hint(self, answer: Callable, cases: list[Inputs]) -> str:
-        """Give the hint of the mistake that behaves like the answer, or what else can be seen."""
-        outcomes = [_call(answer, inputs) for inputs in cases]
-        if all(isinstance(outcome.error, NotImplementedError) for outcome in outcomes):
-            return ""
-        if any(map(_changed, cases, outcomes)):
-            return ""  # wrong numbers may come from the change alone: that comes first
-        likely = ""
-        for mistake in self.mistakes:
-            theirs = [_call(mistake.wrong, inputs) for inputs in cases]
-            if all(map(Outcome.same_as, outcomes, theirs)):
-                return f"\n  Hint: {mistake.hint}"
-            # two mistakes at once may part ways later: the first wrong numbers still tell one
-            if not likely and self._same_first_numbers(outcomes, theirs, cases):
-                likely = mistake.hint
-        if likely:
-            return f"\n  Hint: {likely}"
-        borrowed = wording.notebook_variables(answer)
-        if borrowed:
-            return (
-                f"\n  It also reads {' and '.join(borrowed)} from the notebook; "
-                "use only its arguments."
+            told = f"Let every way through it end with `return {', '.join(self.returns)}`."
+            return self._say("form", ["it returned None.", told])
+        if outcome.value is ...:
+            return self._say("not written", ["not written yet: it returns `...`."])
+        results = self.split(outcome.value)
+        if results is None:
+            asked = f"{len(self.returns)} results ({', '.join(self.returns)})"
+            return self._say(
+                "form", [f"it must return {asked}; yours returned {wording.kind(outcome.value)}."]
             )
-        return ""
+        return self._compare(results, inputs, case)
 
-    def _same_first_numbers(self, mine: list, theirs: list, cases: list[Inputs]) -> bool:
-        """Tell whether two answers give the same wrong numbers where the first goes wrong first."""
-        for outcome, other, inputs in zip(mine, theirs, cases, strict=True):
-            right = _call(self.reference, inputs)
-            if outcome.same_as(right):
-                continue
-            if outcome.error is not None or other.error is not None:
-                return False
-            triples = zip(*(self._split(o.value)[0] for o in (outcome, right, other)), strict=False)
-            for got, truth, wrong in triples:
-                if not _alike(got, truth):
-                    numbers = wording.as_numbers(truth)
-                    by_chance = numbers is not None and numbers.dtype.kind == "b"
-                    return not by_chance and _alike(got, wrong)
-            return outcome.same_as(other)  # another number of results than asked for
-        return False
+    def _compare(self, results: tuple, inputs: Inputs, case: int) -> Verdict:
+        called = f"Called with {wording.arguments(self.arguments, inputs)}."
+        if case < len(self.tries):
+            called += f" This case tries {self.tries[case]}."
+        for (name, note), got, right in zip(
+            self.returns.items(), results, self.right(inputs), strict=True
+        ):
+            if problem := wording.difference(name, note, got, right):
+                return self._say("wrong", [*problem, called])
+        for promise in self.promises:
+            if not promise.kept(results, inputs):
+                return self._say("wrong", [promise.broken, called])
+        return Verdict("right")
 
+    def _say(self, status: str, lines: list[str]) -> Verdict:
+        return Verdict(status, "\n  ".join([f"{self.name}: {lines[0]}", *lines[1:]]))
 
-def _changed(inputs: Inputs, outcome: Outcome) -> list[int]:
-    """Return the places of the arguments that a call has changed."""
-    pairs = zip(inputs, outcome.inputs, strict=True)
-    return [place for place, pair in enumerate(pairs) if not _alike(*pair, exact=True)]
+    def right(self, inputs: Inputs) -> tuple:
+        """Return the right results."""
+        return self.split(call(self.reference, inputs, limit=None).value)
 
-
-def _call(function: Callable, inputs: Inputs) -> Outcome:
-    """Call a function on a copy of the inputs, without warnings, and keep what happened."""
-    own = copy.deepcopy(inputs)
-    try:
-        # a warning goes to stderr, and nbgrader takes stderr in a graded cell for a failure
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            return Outcome(value=function(*own), inputs=own)
-    except Exception as error:  # whatever a student's code raises becomes a message
-        return Outcome(error=error, inputs=own)
-
-
-def _alike(first: object, second: object, exact: bool = False) -> bool:
-    """Tell whether two values, or tuples of values, are the same up to rounding."""
-    if isinstance(first, (tuple, list)) and isinstance(second, (tuple, list)):
-        pairs = zip(first, second, strict=False)
-        return len(first) == len(second) and all(_alike(*pair, exact=exact) for pair in pairs)
-    numbers = [wording.as_numbers(first), wording.as_numbers(second)]
-    if any(array is None for array in numbers):
-        return type(first) is type(second) and (callable(first) or wording.equal(first, second))
-    if numbers[0].shape != numbers[1].shape:
-        return False
-    if exact:
-        return np.array_equal(*numbers, equal_nan=True)
-    return bool(np.all(wording.close(*numbers)))
+    def split(self, value: object) -> tuple | None:
+        """Split what a function returned into its results, or return None if it has others."""
+        if len(self.returns) == 1:
+            return (value,)
+        listed = isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim)
+        return tuple(value) if listed and len(value) == len(self.returns) else None

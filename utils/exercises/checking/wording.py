@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import dis
 import sys
-import traceback
-from collections.abc import Callable, Sequence
-from types import FunctionType, ModuleType
+from collections.abc import Mapping, Sequence
+from types import GeneratorType
 
 import numpy as np
 
+from utils.exercises.checking.calling import Raised
+from utils.exercises.checking.comparing import alike, as_numbers, close, digits
 from utils.exercises.checking.numpy_errors import in_plain_words
-
-RELATIVE, ABSOLUTE = 1e-5, 1e-7  # a float32 computation inside a right answer still passes
 
 
 def printable(text: str) -> str:
@@ -24,24 +22,9 @@ def printable(text: str) -> str:
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
-        plain = text.replace("✓", "OK:").replace("✗", "WRONG:")
+        plain = text.replace("✓", "OK:").replace("✗", "WRONG:").replace("★", "*")
         return plain.encode(encoding, "replace").decode(encoding)
     return text
-
-
-def as_numbers(value: object) -> np.ndarray | None:
-    """Return a value as an array of numbers, or None if it is not one."""
-    try:
-        array = np.asarray(value)
-    except Exception:  # ragged lists, exotic objects: whatever NumPy cannot take
-        return None
-    return array if array.dtype.kind in "biuf" else None
-
-
-def close(got: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Tell for every entry whether it is right up to rounding."""
-    got, right = got.astype(float), right.astype(float)
-    return np.isclose(got, right, rtol=RELATIVE, atol=ABSOLUTE, equal_nan=True)
 
 
 def kind(value: object) -> str:
@@ -53,8 +36,10 @@ def kind(value: object) -> str:
         return f"an array of shape {value.shape}{odd}"
     if isinstance(value, (list, tuple, dict, set)):
         return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, (GeneratorType, map, filter, zip)):
+        return f"a {type(value).__name__}, which holds no values yet (put list(...) around it)"
     name = type(value).__name__
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
 
 
 def arguments(names: Sequence[str], values: Sequence, floats: bool = True) -> str:
@@ -79,67 +64,77 @@ def _argument(name: str, value: object, by_value: str) -> str:
     return f"{name}={text}" if len(text) <= 90 else f"{name}={kind(value)[2:]}"
 
 
-def not_written(error: NotImplementedError) -> str:
+def not_written(error: Raised, name: str) -> str:
     """Say which function still is a blank: the one checked, or one that it calls."""
-    frames = traceback.extract_tb(error.__traceback__)[1:]  # the first is the checker's call
-    if len(frames) <= 1:
+    if error.blank in (name, "?", "<lambda>"):
         return "not written yet. Put your code in place of `raise NotImplementedError`."
-    return f"it calls {frames[-1].name}, which is not written yet."
+    return f"it calls {error.blank}, which is not written yet."
 
 
-def raised(error: Exception) -> list[str]:
+def raised(error: Raised) -> list[str]:
     """Say what was raised and on which line of the student's own code."""
-    lines = [f"it raised {type(error).__name__}: {_first_line(error)}"]
-    frames = traceback.extract_tb(error.__traceback__)[1:]
-    if frames and frames[0].line:
-        lines.append(f"In the line `{frames[0].line}`.")
-    return lines
-
-
-def _first_line(error: Exception) -> str:
-    text = (str(error).splitlines() or ["(no message)"])[0][:200]
-    return in_plain_words(text)
+    if error.kind == "TookTooLong":
+        return [f"{error.message}: look for a loop that never ends."]
+    if error.kind in ("SystemExit", "KeyboardInterrupt"):
+        how = "asked Python to exit" if error.kind == "SystemExit" else "was interrupted"
+        lines = [f"it {how}; let it end with a return instead."]
+    elif error.kind == "RecursionError":
+        lines = ["it calls itself without an end: let one case return without such a call."]
+    else:
+        first = (error.message.splitlines() or ["(no message)"])[0][:200]
+        lines = [f"it raised {error.kind}: {in_plain_words(first)}"]
+    return [*lines, f"In the line `{error.line}`."] if error.line else lines
 
 
 def difference(name: str, note: str, got: object, right: object) -> list[str]:
     """Say where a result differs from the right one; empty if it does not."""
+    if got is ... or (isinstance(got, (list, tuple)) and any(item is ... for item in got)):
+        return [f"{name} still holds `...`: put your code in its place."]
     numbers = as_numbers(right)
-    if numbers is None or isinstance(right, (list, tuple, dict)):
-        return _plain_difference(name, got, right)
-    return _array_difference(name, note, got, numbers)
+    if numbers is not None and not (isinstance(right, (list, tuple)) and not numbers.size):
+        return _array_difference(name, note, got, numbers)
+    if isinstance(right, Mapping):
+        return _mapping_difference(name, got, right)
+    if isinstance(right, (list, tuple, np.ndarray)):
+        return _list_difference(name, got, right)
+    if alike(got, right):
+        return []
+    if type(got) is not type(right):
+        return [f"{name} must be {kind(right)}, yours is {kind(got)}."]
+    return [f"{name} is {_short(got)}, expected {_short(right)}."]
 
 
-def _plain_difference(name: str, got: object, right: object) -> list[str]:
-    """Compare lists and dictionaries of words, truths and numbers."""
-    if isinstance(right, list) and isinstance(got, np.ndarray) and got.ndim == 1:
-        got = got.tolist()  # an array of words is as good as a list
-    if not isinstance(got, type(right)):
+def _mapping_difference(name: str, got: object, right: Mapping) -> list[str]:
+    if not isinstance(got, Mapping):
         return [f"{name} must be a {type(right).__name__}, yours is {kind(got)}."]
-    if isinstance(right, dict):
-        if set(map(str, got)) != set(right):
-            return [f"{name} must have the keys {list(right)}, yours has {list(got)}."]
-        wrong = [key for key in right if not equal(got[key], right[key])]
-        return [
-            f"{name}[{key!r}] is {_short(got[key])}, expected {right[key]!r}." for key in wrong[:1]
-        ]
+    if set(map(str, got)) != set(map(str, right)):
+        return [f"{name} must have the keys {list(right)}, yours has {list(got)}."]
+    wrong = [key for key in right if key not in got or not alike(got[key], right[key])]
+    return [
+        f"{name}[{key!r}] is {_short(got.get(key))}, expected {_short(right[key])}."
+        for key in wrong[:1]
+    ]
+
+
+def _list_difference(name: str, got: object, right: Sequence) -> list[str]:
+    """Compare lists of words, of truths, of whatever holds no plain numbers."""
+    if isinstance(got, np.ndarray) and got.ndim:
+        got = got.tolist()  # an array of words is as good as a list
+    if not isinstance(got, (list, tuple)):
+        return [f"{name} must be a {type(right).__name__}, yours is {kind(got)}."]
+    for place, (mine, theirs) in enumerate(zip(got, right, strict=False)):
+        if not alike(mine, theirs):
+            if len(got) != len(right):
+                break
+            return [f"{name}[{place}] is {_short(mine)}, expected {_short(theirs)}."]
     if len(got) != len(right):
         return [f"{name} holds {len(got)} items, expected {len(right)}."]
-    for place, (mine, theirs) in enumerate(zip(got, right, strict=True)):
-        if not equal(mine, theirs):
-            return [f"{name}[{place}] is {_short(mine)}, expected {theirs!r}."]
     return []
 
 
-def equal(mine: object, theirs: object) -> bool:
-    """Compare two values of any kind with ==."""
-    try:
-        return bool(mine == theirs)
-    except ValueError:  # an array of several truths where one value is expected
-        return False
-
-
 def _short(value: object) -> str:
-    return repr(value) if len(repr(value)) <= 40 and np.ndim(value) == 0 else kind(value)
+    text = repr(value.item() if isinstance(value, np.generic) else value)
+    return text if len(text) <= 60 and not isinstance(value, np.ndarray) else kind(value)
 
 
 def _array_difference(name: str, note: str, got: object, right: np.ndarray) -> list[str]:
@@ -150,60 +145,33 @@ def _array_difference(name: str, note: str, got: object, right: np.ndarray) -> l
         return [f"{name} must be {expected}, yours is {kind(got)}."]
     if numbers.shape != right.shape:
         return [_shape_difference(name, note, numbers.shape, right.shape)]
-    if right.dtype.kind in "iu" and numbers.dtype.kind == "f":
-        return [f"{name} must hold whole numbers (dtype int), yours are {numbers.dtype}."]
-    bad = ~np.isfinite(numbers)
-    if bad.any():
-        place, entry = _first(bad), numbers[_index(bad)]
-        return [f"{name}{place} is {entry}, expected {_number(right[_index(bad)])}."]
     bad = ~close(numbers, right)
     if not bad.any():
         return []
-    got_entry, right_entry = numbers[_index(bad)], right[_index(bad)]
-    lines = [f"{name}{_first(bad)} is {_number(got_entry)}, expected {_number(right_entry)}."]
+    place = tuple(int(index) for index in np.argwhere(bad)[0])
+    mine, theirs = digits(numbers[place], right[place])
+    whole = right.dtype.kind in "iu" and numbers.dtype.kind == "f" and float(mine) % 1 != 0
+    line = f"{name}{list(place) if place else ''} is {mine}, expected {theirs}"
+    line += ", a whole number" if whole else ""
     if right.size > 1:
-        lines[0] = f"{lines[0][:-1]} ({bad.sum()} of {bad.size} entries are wrong)."
-    return lines + _factor(numbers, right)
+        line += f" ({bad.sum()} of {bad.size} entries {'are' if bad.sum() > 1 else 'is'} wrong)"
+    return [f"{line}."]
 
 
 def _shape_difference(name: str, note: str, got: tuple, right: tuple) -> str:
     expected = f"shape {right}" if right else "one number"
     expected += f" = {note}" if right and note else ""
-    turned = ": yours is the transpose" if len(right) > 1 and got == right[::-1] else ""
-    return f"{name} has shape {got}, expected {expected}{turned}."
+    more = ""
+    if len(right) > 1 and got == right[::-1]:
+        more = ": yours is the transpose"
+    elif not right and got == (1,):
+        more = ": take the number out of the array, for example with [0]"
+    elif sorted(got) == sorted(right):
+        more = ": the right sizes in another order"
+    elif len(got) == len(right) + 1 and _without_ones(got) == _without_ones(right):
+        more = ": yours has an axis of size 1 too many"
+    return f"{name} has shape {got}, expected {expected}{more}."
 
 
-def _factor(got: np.ndarray, right: np.ndarray) -> list[str]:
-    """Notice when every entry is wrong by one and the same factor."""
-    used = np.abs(right) > 1e-9
-    if used.sum() < 2 or not np.allclose(got[~used], 0):
-        return []
-    ratios = got[used] / right[used]
-    if not np.allclose(ratios, ratios[0], rtol=1e-4) or abs(ratios[0]) < 1e-9:
-        return []
-    return [f"Every entry is {_number(ratios[0])} times what it should be."]
-
-
-def _index(bad: np.ndarray) -> tuple[int, ...]:
-    return tuple(int(place) for place in np.argwhere(bad)[0])
-
-
-def _first(bad: np.ndarray) -> str:
-    return str(list(_index(bad))) if bad.ndim else ""
-
-
-def _number(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, (float, np.floating)) else str(value)
-
-
-def notebook_variables(function: Callable) -> list[str]:
-    """Name the notebook's data that a function reads past its arguments."""
-    if not isinstance(function, FunctionType):
-        return []
-    names = {step.argval for step in dis.get_instructions(function) if step.opname == "LOAD_GLOBAL"}
-    values = {name: function.__globals__[name] for name in names & set(function.__globals__)}
-    return sorted(
-        name
-        for name, value in values.items()
-        if not callable(value) and not isinstance(value, ModuleType)
-    )
+def _without_ones(shape: tuple) -> tuple:
+    return tuple(size for size in shape if size != 1)

@@ -1,14 +1,34 @@
 """The checks of lab 3: a big window, what it cannot share between positions, four criteria."""
 
+from utils.exercises.checking import Lab, WrittenAnswer
 from utils.exercises.lab03.big_windows import pad_to_window, parameters_by_position, shifted_phrases
 from utils.exercises.lab03.criteria import four_criteria
 from utils.exercises.lab03.shared_table import shared_gradient, shared_logits
 
+why_trade = WrittenAnswer("why_trade", points=2, minutes=10, rubric=())
+LAB = Lab(
+    "03_big_windows",
+    "A really big window",
+    (
+        parameters_by_position,
+        pad_to_window,
+        shifted_phrases,
+        shared_logits,
+        shared_gradient,
+        four_criteria,
+    ),
+    (why_trade,),
+)
+points = LAB.show_points
+
 __all__ = [
+    "LAB",
     "four_criteria",
     "pad_to_window",
     "parameters_by_position",
+    "points",
     "shared_gradient",
     "shared_logits",
     "shifted_phrases",
+    "why_trade",
 ]

@@ -1,0 +1,136 @@
+"""Explain a wrong answer: by a listed mistake that behaves like it, or by what can be seen.
+
+A hint is given only where a mistake explains all that differs, in further calls, too. What
+explains a part, or may be one of several, is offered with "Perhaps". Without either, the general
+diagnoses of `likeness` speak, and at last the cases that go wrong while others do not.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from utils.exercises.checking import likeness
+from utils.exercises.checking.calling import Outcome, call, notebook_variables
+from utils.exercises.checking.comparing import alike, as_numbers
+from utils.exercises.checking.verdict import Verdict
+
+if TYPE_CHECKING:
+    from utils.exercises.checking.exercise import Exercise, Mistake
+
+MORE = 8  # further calls that a listed mistake must explain, too, before its hint is given
+
+
+def explain(exercise: Exercise, verdict: Verdict, answer: Callable, seed: int) -> Verdict:
+    """Add to the verdict on a wrong answer the line that helps its author most."""
+    cases = exercise.draw(seed)
+    outcomes = [call(answer, inputs) for inputs in cases]
+    if any(each.error and each.error.kind == "TookTooLong" for each in outcomes):
+        return verdict
+    sure, part = _listed(exercise, answer, outcomes, seed)
+    if len(sure) == 1 and not all(each.error for each in outcomes):
+        return _with(verdict, f"Hint: {sure[0].hint}", mistake=sure[0].name)
+    if sure:
+        hints = " Or: ".join(mistake.hint for mistake in sure[:2])
+        return _with(verdict, f"Perhaps: {hints}", perhaps=sure[0].name)
+    seen = _seen(exercise, outcomes, cases)
+    if seen:
+        verdict = _with(verdict, seen.sentence, diagnosis=seen.kind)
+    if part:
+        return _with(verdict, f"Perhaps: {part.hint}", perhaps=part.name)
+    if seen:
+        return verdict
+    borrowed = notebook_variables(answer)
+    if borrowed:
+        told = f"It also reads {' and '.join(borrowed)} from the notebook; use only its arguments."
+        return _with(verdict, told, diagnosis="notebook variable")
+    return _by_case(exercise, verdict, outcomes, cases)
+
+
+def _listed(
+    exercise: Exercise, answer: Callable, mine: list[Outcome], seed: int
+) -> tuple[list[Mistake], Mistake | None]:
+    """Find the listed mistakes that behave like the answer in all calls, and one that may."""
+    cases, sure, part = exercise.draw(seed), [], None
+    for mistake in exercise.mistakes:
+        theirs = [call(mistake.wrong, inputs, limit=None) for inputs in cases]
+        if all(map(_as_one, mine, theirs)):
+            sure.append(mistake)
+        elif not part and _explains_a_result(exercise, mine, theirs, cases):
+            part = mistake
+    if not sure:
+        return sure, part
+    more = exercise.draw(seed, MORE)[len(cases) :]
+    further = [call(answer, inputs) for inputs in more]
+    still = [
+        mistake
+        for mistake in sure
+        if all(
+            _as_one(outcome, call(mistake.wrong, inputs, limit=None))
+            for outcome, inputs in zip(further, more, strict=True)
+        )
+    ]
+    return still, part if still else part or sure[0]
+
+
+def _as_one(first: Outcome, second: Outcome) -> bool:
+    """Tell whether two calls ended alike: the same error, or results of the same values."""
+    if first.error or second.error:
+        pair = [(e.kind, e.message) if e else None for e in (first.error, second.error)]
+        return pair[0] == pair[1]
+    return alike(first.value, second.value)
+
+
+def _explains_a_result(exercise: Exercise, mine: list, theirs: list, cases: list) -> bool:
+    """Tell whether another answer gives one wrong result of this one, in all its numbers."""
+    triples = []
+    for outcome, other, inputs in zip(mine, theirs, cases, strict=True):
+        results, wrong = exercise.split(outcome.value), exercise.split(other.value)
+        if outcome.error or other.error or results is None or wrong is None:
+            return False
+        triples.append((results, wrong, exercise.right(inputs)))
+    for place in range(len(exercise.returns)):
+        bad = [
+            (got[place], wrong[place])
+            for got, wrong, right in triples
+            if not alike(got[place], right[place])
+        ]
+        numbers = [as_numbers(got) for got, _ in bad]
+        if not bad or any(each is None or each.dtype.kind == "b" for each in numbers):
+            continue
+        # one number that coincides proves nothing
+        entries = {round(float(entry), 9) for each in numbers for entry in each.flat}
+        if len(entries) > 2 and all(alike(*pair) for pair in bad):
+            return True
+    return False
+
+
+def _seen(exercise: Exercise, outcomes: list[Outcome], cases: list) -> likeness.Likeness | None:
+    """See what relates wrong results to the right ones, without any list."""
+    seen = []
+    for outcome, inputs in zip(outcomes, cases, strict=True):
+        results = None if outcome.error else exercise.split(outcome.value)
+        if results is None:
+            return None
+        named = dict(zip(exercise.arguments, inputs, strict=True))
+        seen.append(likeness.Case(named, results, exercise.right(inputs)))
+    return likeness.diagnose(seen, list(exercise.returns))
+
+
+def _by_case(exercise: Exercise, verdict: Verdict, outcomes: list, cases: list) -> Verdict:
+    """Say which cases go wrong, where some do not."""
+    triples = enumerate(zip(outcomes, cases, strict=True))
+    wrong = [place for place, pair in triples if not exercise.verdict(*pair, place).right]
+    some = [exercise.tries[place] for place in wrong if place < len(exercise.tries)]
+    if len(wrong) == len(cases):
+        return verdict
+    told = f"It is right in {len(cases) - len(wrong)} of the {len(cases)} cases"
+    if some:
+        told += f"; it is wrong where a case tries {' or '.join(dict.fromkeys(some[:2]))}"
+    return _with(verdict, f"{told}.", diagnosis="case" if some else "")
+
+
+def _with(verdict: Verdict, line: str, **found: str) -> Verdict:
+    """Return a verdict with one more line, and what was found."""
+    return dataclasses.replace(verdict, message=f"{verdict.message}\n  {line}", **found)
