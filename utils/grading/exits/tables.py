@@ -82,6 +82,17 @@ class Template:
         names = [each.strip().casefold() for each in self.head]
         return names.index(name.casefold()) if name.casefold() in names else None
 
+    def get(self, row: int, column: int) -> str:
+        """Return a cell; "" where a row is too short to have it."""
+        cells = self.rows[row]
+        return cells[column] if column < len(cells) else ""
+
+    def set(self, row: int, column: int, text: str) -> None:
+        """Fill a cell; a row that is too short grows."""
+        cells = self.rows[row]
+        cells += [""] * (column + 1 - len(cells))
+        cells[column] = text
+
     def text(self) -> str:
         """Return the table as a file holds it."""
         file = io.StringIO(newline="")
