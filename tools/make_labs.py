@@ -6,6 +6,8 @@ A lab is generated for publication and never edited. If one has been edited all 
 somebody's work: nothing is written, unless --force is given. With --check nothing is written
 either: the exit status is 1 if a lab differs from what its source gives.
 
+The answers themselves go into utils/exercises/solutions.json, which `exercise.solution()` shows.
+
 nbgrader's own preprocessors do the cutting, so students get the cells and the checksums that
 `nbgrader generate_assignment` would release, without a gradebook.
 """
@@ -90,6 +92,18 @@ def labs(root: Path) -> dict[Path, NotebookNode]:
     return made
 
 
+def solutions(root: Path) -> str:
+    """Return the answers of every lab as JSON, for the ladder in the notebooks: by grade_id."""
+    answers = {}
+    for source in sorted(root.glob("solutions/*/*.ipynb")):
+        for cell in nbformat.read(source, 4).cells:
+            marks = cell.metadata.get("nbgrader", {})
+            if marks.get("solution"):
+                lines = [line for line in cell.source.splitlines() if "SOLUTION" not in line]
+                answers[marks["grade_id"]] = "\n".join(lines)
+    return json.dumps(answers, indent=1, ensure_ascii=False) + "\n"
+
+
 def write(path: Path, text: str) -> None:
     """Write a file in one step, so that an interruption leaves the old one."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -121,9 +135,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     made = labs(options.root)
     texts = {path: nbformat.writes(notebook) + "\n" for path, notebook in made.items()}
+    texts[options.root / "utils" / "exercises" / "solutions.json"] = solutions(options.root)
     differences = drift(options.root, texts)
     if options.check:
-        print("\n".join(differences) or f"{len(texts)} labs agree with their sources")
+        print("\n".join(differences) or f"{len(made)} labs agree with their sources")
         return 1 if differences else 0
     edited = [path for path, notebook in made.items() if is_somebodys_work(path, notebook)]
     if edited and not options.force:
