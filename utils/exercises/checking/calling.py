@@ -136,7 +136,7 @@ def is_blank(function: Callable) -> bool:
     """Tell whether a function has no body but `...`, `pass` or its docstring."""
     if not isinstance(function, FunctionType):
         return bool(getattr(function, "is_blank", False))
-    return [step.opname for step in dis.get_instructions(function)] in _EMPTY
+    return function.__name__ != "<lambda>" and _steps(function) == _steps(_only_dots)
 
 
 def notebook_variables(function: Callable) -> list[str]:
@@ -152,11 +152,8 @@ def notebook_variables(function: Callable) -> list[str]:
     )
 
 
+def _steps(function: Callable) -> list[tuple]:
+    return [(step.opname, step.argval) for step in dis.get_instructions(function)]
+
+
 def _only_dots(): ...
-
-
-def _only_text():
-    """Nothing but a docstring."""
-
-
-_EMPTY = [[step.opname for step in dis.get_instructions(f)] for f in (_only_dots, _only_text)]
