@@ -150,3 +150,11 @@ def test_without_a_template_the_columns_are_those_that_canvas_documents(tmp_path
         "'=mallory": "0",
         "eve": "",
     }
+
+
+def test_a_column_that_canvas_marks_read_only_is_none_of_ours(graded):
+    other = EXPORTED.replace("Essay (77)", "Lab 2 bonus (77)").replace(",20,", ",(read only),")
+    (graded / "export.csv").write_text(other)
+    status, text = fill(graded)
+    assert status == 0
+    assert [row[7] for row in cells(text)] == [row[7] for row in cells(other)]
