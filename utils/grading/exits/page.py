@@ -83,14 +83,14 @@ def _cell(cell: object) -> Html:
     return element("td", shown, class_="number") if is_number else element("td", shown)
 
 
-def page(title: str, *body: object) -> str:
-    """Return a whole page."""
+def page(title: str, *body: object, style: str = "") -> str:
+    """Return a whole page; `style` is CSS of its own."""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escaped(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{escaped(title)}</title>\n<style>{STYLE}{style}</style>\n</head>\n<body>\n<main>\n"
         f"<h1>{escaped(title)}</h1>\n" + "\n".join(map(escaped, body)) + "\n</main>\n</body>\n"
         "</html>\n"
     )
