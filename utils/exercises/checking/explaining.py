@@ -34,17 +34,16 @@ def explain(exercise: Exercise, verdict: Verdict, answer: Callable, seed: int) -
     if sure:
         hints = " Or: ".join(mistake.hint for mistake in sure[:2])
         return _with(verdict, f"Perhaps: {hints}", perhaps=sure[0].name)
-    seen = _seen(exercise, outcomes, cases)
+    seen, borrowed = _seen(exercise, outcomes, cases), notebook_variables(answer)
+    if borrowed and (not seen or seen.kind == "unmoved"):
+        told = f"It also reads {' and '.join(borrowed)} from the notebook; use only its arguments."
+        return _with(verdict, told, diagnosis="notebook variable")
     if seen:
         verdict = _with(verdict, seen.sentence, diagnosis=seen.kind)
     if part:
         return _with(verdict, f"Perhaps: {part.hint}", perhaps=part.name)
     if seen:
         return verdict
-    borrowed = notebook_variables(answer)
-    if borrowed:
-        told = f"It also reads {' and '.join(borrowed)} from the notebook; use only its arguments."
-        return _with(verdict, told, diagnosis="notebook variable")
     return _by_case(exercise, verdict, outcomes, cases)
 
 

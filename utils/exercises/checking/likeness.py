@@ -82,11 +82,18 @@ def _argument(wrong: list, name: str) -> Likeness | None:
     for argument in wrong[0][2]:
         held = [inputs[argument] for _, _, inputs in wrong]
         if all(
-            alike(got, value) and np.size(value) > 1
+            alike(got, value) and _size(value) > 1
             for (got, _, _), value in zip(wrong, held, strict=True)
         ):
             return Likeness("argument", f"{name} is the argument {argument}, as it came.")
     return None
+
+
+def _size(value: object) -> int:
+    """Return how much a value holds; text and single things count 1."""
+    if isinstance(value, np.ndarray):
+        return value.size
+    return len(value) if isinstance(value, (list, tuple, dict, set)) else 1
 
 
 # ------------------------------------------------------------------------------ arrays of numbers

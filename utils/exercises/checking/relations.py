@@ -95,15 +95,15 @@ def _sorted(values: list) -> list:
 
 
 LISTS = (
-    ("reversed", "{name} is in reverse order.", lambda g, r: g == r[::-1]),
-    ("last", "{name} lacks its last item.", lambda g, r: len(r) > 0 and g == r[:-1]),
-    ("first", "{name} lacks its first item.", lambda g, r: len(r) > 0 and g == r[1:]),
+    ("reversed", "{name} is in reverse order.", lambda g, r: alike(g, r[::-1])),
+    ("last", "{name} lacks its last item.", lambda g, r: len(r) > 0 and alike(g, r[:-1])),
+    ("first", "{name} lacks its first item.", lambda g, r: len(r) > 0 and alike(g, r[1:])),
     ("too long", "{name} goes on after its end: the first items are right.",
-     lambda g, r: len(g) > len(r) and g[: len(r)] == r),
+     lambda g, r: len(g) > len(r) and alike(g[: len(r)], r)),
     ("too long", "{name} has items before its start: the last ones are right.",
-     lambda g, r: len(g) > len(r) and len(r) > 0 and g[-len(r) :] == r),
+     lambda g, r: len(g) > len(r) and len(r) > 0 and alike(g[-len(r) :], r)),
     ("too short", "{name} ends too early: its items are right as far as they go.",
-     lambda g, r: 0 < len(g) < len(r) and r[: len(g)] == g),
+     lambda g, r: 0 < len(g) < len(r) and alike(r[: len(g)], g)),
     ("permuted", "{name} holds the right items in another order.",
      lambda g, r: _sorted(g) == _sorted(r)),
     ("repeated", "{name} lacks repetitions: an item that is due twice stands there once.",
