@@ -164,10 +164,11 @@ def drawn(sources: Mapping[str, Tallies], find: Callable[[str, str], Exercise | 
 
 
 HEAT = """
-:root { --heat: #e69f00; }
-@media (prefers-color-scheme: dark) { :root { --heat: #8a5a00; } }
+:root { --heat: #e69f00; --calm: #56b4e9; }
+@media (prefers-color-scheme: dark) { :root { --heat: #8a5a00; --calm: #125e8a; } }
 td.heat { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums;
   background: color-mix(in srgb, var(--heat) calc(var(--share) * 100%), var(--paper)); }
+td.calm { --heat: var(--calm); }
 """
 
 
@@ -222,16 +223,21 @@ def _heat(lab: str, own: Mapping[str, Tally]) -> Html:
     """Return the heat map of one lab: functions by kinds, the most difficult function first."""
     ranked = sorted(own.items(), key=lambda item: (-item[1].trouble, item[0]))
     rows = [
-        [name, len(tally.who), *(_shaded(tally.count(kind), len(tally.who)) for kind in KINDS)]
+        [
+            name,
+            len(tally.who),
+            *(_shaded(tally.count(kind), len(tally.who), kind) for kind in KINDS),
+        ]
         for name, tally in ranked
     ]
     return page.table(f"{lab}: functions by what was met", ["Function", "Students", *KINDS], rows)
 
 
-def _shaded(count: int, of: int) -> Html:
+def _shaded(count: int, of: int, kind: str = "") -> Html:
     share = count / max(1, of)
     shown = f"{count} ({share:.0%})" if count else "0"
-    return element("td", shown, class_="heat", style=f"--share: {share:.2f}")
+    colour = "heat calm" if kind == RIGHT else "heat"
+    return element("td", shown, class_=colour, style=f"--share: {share:.2f}")
 
 
 def _mistakes(lab: str, own: Mapping[str, Tally], find: Callable) -> Html:

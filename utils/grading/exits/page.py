@@ -29,9 +29,10 @@ table { border-collapse: collapse; font-size: .9rem; }
 caption { text-align: left; color: var(--soft); padding: .3rem 0; }
 th, td { border: 1px solid var(--line); padding: .25rem .5rem; text-align: left;
   vertical-align: top; }
-thead th { background: var(--blank); overflow-wrap: anywhere; }
+thead th { background: var(--blank); }
 tbody th { position: sticky; left: 0; background: var(--paper); }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
+.sign { padding: 0 .4rem; margin-right: .4rem; white-space: nowrap; }
 .right { background: var(--right); } .wrong { background: var(--wrong); }
 .broken { background: var(--broken); } .blank { background: var(--blank); }
 summary { cursor: pointer; }
@@ -62,7 +63,9 @@ def element(name: str, *inside: object, **attributes: str) -> Html:
 
 def table(caption: str, head: Iterable[object], rows: Iterable[Iterable[object]]) -> Html:
     """Return a table; a cell is text, or a ready `td`. The first cell of a row is its heading."""
-    top = element("tr", *(element("th", cell, scope="col") for cell in head))
+    # a long name may break where its words meet
+    titles = (Html(escaped(cell).replace("_", "_<wbr>")) for cell in head)
+    top = element("tr", *(element("th", title, scope="col") for title in titles))
     body = [
         element("tr", element("th", first, scope="row"), *map(_cell, rest)) for first, *rest in rows
     ]

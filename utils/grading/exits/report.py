@@ -113,10 +113,10 @@ def _legend() -> Html:
     for status, sign in SIGNS.items():
         signs.setdefault(sign, []).append(status)
     parts = [
-        element("span", f" {sign} {', '.join(words)} ", class_=colour)
+        element("span", f"{sign} {', '.join(words)}", class_=f"sign {colour}")
         for (sign, colour), words in signs.items()
     ]
-    return element("p", *parts)
+    return element("p", *(Html(part + "\n") for part in parts))
 
 
 def _problems(found: list[LabResult]) -> Html:
@@ -135,7 +135,7 @@ def _problems(found: list[LabResult]) -> Html:
 def _row(result: LabResult, names: list[str], rule: late.LateRule) -> list[object]:
     functions = {each.exercise: each for each in result.functions}
     cells = [_function_cell(functions.get(name), name in result.seen) for name in names]
-    points = f"{tables.number(rule.points(result))} of {tables.number(result.possible)}"
+    points = f"{tables.number(rule.points(result))} of\u00a0{tables.number(result.possible)}"
     to_read = sum(result.written.values())
     return [result.student, *cells, points, rule.days(result), to_read, ", ".join(result.seen)]
 
