@@ -35,6 +35,7 @@ td.number { text-align: right; font-variant-numeric: tabular-nums; }
 .sign { padding: 0 .4rem; margin-right: .4rem; white-space: nowrap; }
 .right { background: var(--right); } .wrong { background: var(--wrong); }
 .broken { background: var(--broken); } .blank { background: var(--blank); }
+.verdict { padding: .5rem .8rem; margin: .5rem 0 1.5rem; border: 1px solid var(--line); }
 summary { cursor: pointer; }
 pre, .message { white-space: pre-wrap; overflow-wrap: anywhere; margin: .3rem 0; max-width: 42rem; }
 td .message { min-width: 14rem; }
