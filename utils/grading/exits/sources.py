@@ -14,7 +14,7 @@ def cells(result: LabResult) -> list[dict]:
     """Return the cells of a result's notebook; ValueError says why there are none."""
     path = Path(result.source)
     if not result.source or not path.is_file() or path.is_symlink():
-        raise ValueError(f"{result.student}: the notebook {path.name or "(unnamed)"} is gone")
+        raise ValueError(f"{result.student}: the notebook {path.name or '(unnamed)'} is gone")
     if path.stat().st_size > LARGEST:
         raise ValueError(f"{result.student}: {path.name} has more than {LARGEST:,} bytes")
     try:
