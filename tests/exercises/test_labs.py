@@ -5,7 +5,9 @@ import copy
 import functools
 import importlib.util
 import io
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,9 +18,14 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from utils.exercises import labs
+from utils.exercises.checking import examples
+
 ROOT = Path(__file__).resolve().parents[2]
 TOOL = ROOT / "tools" / "make_labs.py"
 LABS = sorted(path.stem for path in ROOT.glob("solutions/*/*.ipynb"))
+KNOWN = labs()
+EXPERIMENT = 15  # minutes that the experiment of a lab takes
 
 each_lab = pytest.mark.parametrize("lab", LABS)
 
@@ -36,16 +43,22 @@ def graded(notebook):
     return [c for c in notebook.cells if c.cell_type == "code" and nbgrader(c).get("grade")]
 
 
-def run(notebook, lab):
-    """Execute every cell, also after an error, as a student would."""
-    kept = {name: os.environ.get(name) for name in ("TQDM_DISABLE",)}
-    os.environ.update(TQDM_DISABLE="1")
-    try:
-        where = {"metadata": {"path": str(ROOT / "labs" / lab)}}
-        NotebookClient(notebook, timeout=600, allow_errors=True, resources=where).execute()
-    finally:
-        for name, value in kept.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
+def run(notebook, folder, seed=0):
+    """Execute every cell, also after an error, as a student would who has but the notebook."""
+    environment = os.environ | {"TQDM_DISABLE": "1", "SEQBOOK_SEED": str(seed)}
+    client = NotebookClient(
+        notebook, timeout=600, allow_errors=True, resources={"metadata": {"path": str(folder)}}
+    )
+    client.execute(env=environment)
+    return notebook
+
+
+def solved(lab, names=None):
+    """Return a lab as a student hands it in, with the solutions of these functions, or of all."""
+    notebook, solution = read("labs", lab), read("solutions", lab)
+    for cell, full in zip(notebook.cells, solution.cells, strict=True):
+        if nbgrader(cell).get("solution") and (names is None or cell.id in names):
+            cell.source = full.source
     return notebook
 
 
@@ -71,8 +84,9 @@ def solution_lines(notebook):
 # --------------------------------------------------------------------------------- as it is stored
 
 
-def test_there_are_labs_for_the_chapters_one_to_three():
+def test_every_lab_has_its_checks():
     assert LABS[:3] == ["01_fixed_windows", "02_bag_of_words", "03_big_windows"]
+    assert list(KNOWN) == LABS
 
 
 def test_the_labs_agree_with_their_sources():
@@ -122,27 +136,70 @@ def test_the_first_cell_has_a_button_that_opens_this_lab_in_colab(lab):
     assert f"/blob/main/labs/{lab}/{lab}.ipynb)" in first
 
 
+def text_of(lab):
+    cells = read("labs", lab).cells
+    return "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+
+
 @each_lab
 def test_a_lab_has_its_parts(lab):
-    cells = read("labs", lab).cells
-    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    cells, text = read("labs", lab).cells, text_of(lab)
     written = [c for c in cells if c.cell_type == "markdown" and nbgrader(c).get("grade")]
     assert 3 <= len(graded(read("labs", lab))) <= 6
     assert len(written) == 1
-    for part in ("**After this lab you can**", "minutes", "★", "<details>", "## Experiment"):
+    for part in ("**After this lab you can**", "## Experiment", ".hint()", ".solution("):
         assert part in text
-    assert f"{sum(nbgrader(c).get('points', 0) for c in cells)} points." in text
+    assert cells[-1].source == "lab.points()"
 
 
 @each_lab
-def test_every_function_is_checked_in_the_next_code_cell(lab):
+def test_minutes_stars_and_points_agree_wherever_they_stand(lab):
+    text, known = text_of(lab), KNOWN[lab]
+    headings = re.findall(r"^## Exercise (\d) (★+) .*\((\d) points?, (\d+) minutes\)$", text, re.M)
+    told = [(int(n), len(stars), int(p), int(m)) for n, stars, p, m in headings]
+    exercises = enumerate(known.exercises, 1)
+    assert told == [(n, each.stars, each.points, each.minutes) for n, each in exercises]
+    points = {nbgrader(c)["grade_id"]: nbgrader(c)["points"] for c in graded(read("labs", lab))}
+    assert points == {f"check_{each.name}": each.points for each in known.exercises}
+    assert f"**Gives** {known.points} points" in text
+    minutes = sum(each.minutes for each in (*known.exercises, *known.written)) + EXPERIMENT
+    assert f"**Takes** about {5 * round(minutes / 5)} minutes" in text
+
+
+@each_lab
+def test_every_exercise_has_an_example_that_its_reference_worked_out(lab):
+    text = text_of(lab)
+    assert set(re.findall(r"<!-- example of (\w+) -->", text)) == {
+        each.name for each in KNOWN[lab].exercises
+    }
+    assert examples.renewed(text, KNOWN[lab]) == text
+    for each in KNOWN[lab].exercises:
+        lines = examples.shown(each).splitlines()
+        assert len(lines) <= 8
+        assert max(map(len, lines)) <= examples.WIDTH
+
+
+@each_lab
+def test_the_text_says_what_a_full_written_answer_says(lab):
+    text = " ".join(text_of(lab).split())
+    for written in KNOWN[lab].written:
+        assert all(line in text for line in written.rubric)
+        cell = next(c for c in read("labs", lab).cells if c.id == written.name)
+        assert nbgrader(cell)["points"] == written.points
+
+
+@each_lab
+def test_every_function_is_checked_in_the_next_code_cell_by_one_call(lab):
     code = [cell for cell in read("labs", lab).cells if cell.cell_type == "code"]
     blanks = [place for place, cell in enumerate(code) if nbgrader(cell).get("solution")]
     for place in blanks:
         name = nbgrader(code[place])["grade_id"]
         assert code[place].source.startswith(f"def {name}(")
         assert code[place].source.count("raise NotImplementedError") == 1
-        assert code[place + 1].source.startswith(f"lab.{name}.check({name})")
+        assert code[place + 1].source == f"lab.{name}.check({name})"
+    assert [nbgrader(code[place])["grade_id"] for place in blanks] == [
+        each.name for each in KNOWN[lab].exercises
+    ]
     assert len(blanks) == len(graded(read("labs", lab)))
 
 
@@ -159,8 +216,8 @@ def test_the_text_is_plain_markdown(lab):
 
 @pytest.mark.slow
 @each_lab
-def test_an_unsolved_lab_fails_in_exactly_the_graded_cells_and_in_words(lab):
-    notebook = run(read("labs", lab), lab)
+def test_an_unsolved_lab_fails_in_exactly_the_graded_cells_and_in_words(lab, tmp_path):
+    notebook = run(read("labs", lab), tmp_path)
     failed = [cell.id for cell in notebook.cells if errors(cell)]
     assert failed == [cell.id for cell in graded(notebook)]
     said = [error for cell in graded(notebook) for error in errors(cell)]
@@ -171,22 +228,21 @@ def test_an_unsolved_lab_fails_in_exactly_the_graded_cells_and_in_words(lab):
 
 @pytest.mark.slow
 @each_lab
-def test_a_solution_passes_without_a_word_on_stderr(lab):
-    notebook = run(read("solutions", lab), lab)
+@pytest.mark.parametrize("seed", [0, 5])
+def test_a_solved_lab_runs_to_its_end_in_a_bare_folder_with_any_seed(lab, seed, tmp_path):
+    notebook = run(solved(lab), tmp_path, seed)
     assert not [(cell.source, errors(cell)) for cell in notebook.cells if errors(cell)]
     # nbgrader takes stderr in a graded cell for a failure
     assert not [(cell.source, stderr(cell)) for cell in graded(notebook) if stderr(cell)]
+    possible = sum(each.points for each in KNOWN[lab].exercises)
+    assert f"{possible} of {possible} points so far" in notebook.cells[-1].outputs[0].text
 
 
 @pytest.mark.slow
-def test_a_half_solved_lab_fails_only_where_it_is_blank():
+def test_a_half_solved_lab_fails_only_where_it_is_blank(tmp_path):
     lab = "01_fixed_windows"
-    notebook, solution = read("labs", lab), read("solutions", lab)
-    solved = ("one_hot", "window_logits", "parameter_count")
-    for cell, full in zip(notebook.cells, solution.cells, strict=True):
-        if cell.id in solved:
-            cell.source = full.source
-    failed = [cell.id for cell in run(notebook, lab).cells if errors(cell)]
+    notebook = solved(lab, ("one_hot", "window_logits", "parameter_count"))
+    failed = [cell.id for cell in run(notebook, tmp_path).cells if errors(cell)]
     assert failed == [f"check_{n}" for n in ("make_windows", "cross_entropy", "window_gradients")]
 
 
@@ -198,6 +254,9 @@ def checkout(tmp_path):
     """Copy one lab and its source into a folder of its own."""
     for part in ("labs", "solutions"):
         shutil.copytree(ROOT / part / LABS[0], tmp_path / part / LABS[0])
+    kept = tmp_path / "utils" / "exercises" / "solutions.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text(tool().solutions(tmp_path), "utf-8")
     return tmp_path
 
 
@@ -296,3 +355,10 @@ def test_another_address_of_the_repository_is_neither_drift_nor_an_edit(checkout
     make = [sys.executable, checkout / "tools" / "make_labs.py"]
     assert subprocess.run([*make, "--check"], capture_output=True).returncode == 0
     assert subprocess.run(make, capture_output=True).returncode == 0
+
+
+def test_the_answers_that_the_ladder_shows_are_those_of_the_solutions():
+    kept = json.loads((ROOT / "utils" / "exercises" / "solutions.json").read_text("utf-8"))
+    names = [e.name for lab in KNOWN.values() for e in (*lab.exercises, *lab.written)]
+    assert list(kept) == names
+    assert not [name for name, text in kept.items() if "SOLUTION" in text]
