@@ -6,7 +6,8 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PY := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf test notebooks bench lab serve run labs check scoreboard repository pin clean \
+.PHONY: help book pdf test notebooks bench lab serve run labs course check scoreboard repository pin \
+        clean \
         environment-book environment-pdf environment-test
 
 help:
@@ -20,6 +21,7 @@ help:
 	@echo "make bench       measure how fast things are, beside the record; nothing fails"
 	@echo "make run         execute the notebooks in place"
 	@echo "make labs        generate labs/ from solutions/"
+	@echo "make course DIR=../course   write an nbgrader course of the labs"
 	@echo "make scoreboard  measure the scoreboard anew on this machine"
 	@echo "make repository URL=https://github.com/you/book   move to another repository"
 	@echo "make pin         renew the pinned requirements"
@@ -74,6 +76,9 @@ run: environment-test
 
 labs: environment-test
 	$(PY) tools/make_labs.py
+
+course: environment-test
+	$(PY) -m utils.grading course $(if $(DIR),"$(DIR)",$(error Name a new folder: make course DIR=../course))
 
 scoreboard: environment-test
 	SEQBOOK_RECORD=1 $(PY) tools/run_notebooks.py book

@@ -8,8 +8,8 @@ either: the exit status is 1 if a lab differs from what its source gives.
 
 The answers themselves go into utils/exercises/solutions.json, which `exercise.solution()` shows.
 
-nbgrader's own preprocessors do the cutting, so students get the cells and the checksums that
-`nbgrader generate_assignment` would release, without a gradebook.
+nbgrader's own preprocessors do the cutting, with the settings of a course (`make course`), so
+students get the cells and the checksums that `nbgrader generate_assignment` releases there.
 """
 
 import argparse
@@ -23,34 +23,30 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.preprocessors import (
-    CheckCellMetadata,
-    ClearHiddenTests,
-    ClearMarkScheme,
-    ClearOutput,
-    ClearSolutions,
-    ComputeChecksums,
-    LockCells,
-)
+from nbgrader.converters import GenerateAssignment
+from nbgrader.preprocessors import SaveCells
 from traitlets.config import Config
 
+from utils.grading.course.config import release
 from utils.records.files import draft
 
 ROOT = Path(__file__).resolve().parent.parent
-STEPS = (LockCells, ClearSolutions, ClearOutput, ClearHiddenTests, ClearMarkScheme)
-PROOFS = (ComputeChecksums, CheckCellMetadata)
-STUBS = {"python": "raise NotImplementedError  # your code here"}
+# all but the one that needs a gradebook
+STEPS = [
+    step
+    for step in GenerateAssignment.class_traits()["preprocessors"].default()
+    if step is not SaveCells
+]
 
 
 def student_version(solution: NotebookNode, name: str) -> NotebookNode:
     """Return the notebook that students get: blanks for solutions, no outputs."""
-    config = Config({"ClearSolutions": {"code_stub": STUBS, "text_stub": "*Your answer here.*"}})
+    config = Config()
+    release(config)
     notebook = copy.deepcopy(solution)
     resources = {"nbgrader": {"notebook": name, "assignment": name}}
-    for step in STEPS + PROOFS:
+    for step in STEPS:
         notebook, resources = step(config=config).preprocess(notebook, resources)
-    for cell in notebook.cells:
-        cell.metadata.pop("execution", None)
     notebook.metadata["seqbook"] = {"generated": fingerprint(notebook)}
     return notebook
 

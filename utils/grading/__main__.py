@@ -21,7 +21,7 @@ COMMANDS = {
     "classroom": "utils.grading.exits.classroom50",
     "map": "utils.grading.mistakes_map",
     "similar": "utils.grading.similarity",
-    "course": "utils.grading.course",
+    "course": "utils.grading.course.command",
     "variant": "utils.grading.variant",
 }
 
