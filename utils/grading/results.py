@@ -36,7 +36,8 @@ class LabResult:
 
     `problem` says why a submission could not be read at all, "" otherwise. `written` maps each
     written answer's name to its possible points. `seen` names the exercises whose solution the
-    notebook itself says was shown. `submitted` is an ISO time, "" if it is not known.
+    notebook itself says was shown. `submitted` is an ISO time, "" if it is not known. `source` is
+    the file that was judged, `digest` a hash of its bytes.
     """
 
     student: str
@@ -47,6 +48,7 @@ class LabResult:
     problem: str = ""
     submitted: str = ""
     source: str = ""
+    digest: str = ""
 
     @property
     def points(self) -> float:
