@@ -26,6 +26,7 @@ TEST = [
     "ipykernel",
     "nbclient",
     "nbgrader",
+    "distributed",
     "nbval",
     "pytest",
     "pytest-xdist",
