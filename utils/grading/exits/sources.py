@@ -10,21 +10,31 @@ from utils.grading.results import LabResult
 LARGEST = 50_000_000  # bytes
 
 
+def notebook(path: Path) -> dict:
+    """Read a notebook as plain JSON; ValueError says why it is none.
+
+    Its `cells` are a list of dictionaries; what is in them may be anything.
+    """
+    if not path.is_file() or path.is_symlink():
+        raise ValueError(f"the notebook {path.name or '(unnamed)'} is gone")
+    if path.stat().st_size > LARGEST:
+        raise ValueError(f"{path.name} has more than {LARGEST:,} bytes")
+    try:
+        read = json.loads(path.read_bytes())
+        cells = read["cells"]
+    except (ValueError, RecursionError, KeyError, TypeError) as error:
+        raise ValueError(f"{path.name} is no notebook") from error
+    if not isinstance(cells, list):
+        raise ValueError(f"{path.name} is no notebook")
+    return read | {"cells": [cell for cell in cells if isinstance(cell, dict)]}
+
+
 def cells(result: LabResult) -> list[dict]:
     """Return the cells of a result's notebook; ValueError says why there are none."""
-    path = Path(result.source)
-    if not result.source or not path.is_file() or path.is_symlink():
-        raise ValueError(f"{result.student}: the notebook {path.name or '(unnamed)'} is gone")
-    if path.stat().st_size > LARGEST:
-        raise ValueError(f"{result.student}: {path.name} has more than {LARGEST:,} bytes")
     try:
-        notebook = json.loads(path.read_bytes())
-        found = notebook["cells"]
-    except (ValueError, RecursionError, KeyError, TypeError) as error:
-        raise ValueError(f"{result.student}: {path.name} is no notebook") from error
-    if not isinstance(found, list):
-        raise ValueError(f"{result.student}: {path.name} is no notebook")
-    return [cell for cell in found if isinstance(cell, dict)]
+        return notebook(Path(result.source))["cells"]
+    except ValueError as error:
+        raise ValueError(f"{result.student}: {error}") from error
 
 
 def source(cell: dict) -> str:

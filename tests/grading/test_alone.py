@@ -1,0 +1,71 @@
+"""Judging the one notebook that a service hands over."""
+
+import json
+
+import pytest
+
+from utils.grading import alone
+from utils.grading.results import LabResult
+
+LAB = "02_bag_of_words"
+
+
+def hand_in(folder, *names):
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"cells": [], "metadata": {}, "nbformat": 4}))
+
+
+def judge(folder):
+    seeds = []
+
+    def judge_notebook(notebook, lab, seed, unsafe):
+        seeds.append(seed)
+        return LabResult("?", lab.name)
+
+    result = alone.judge(folder, LAB, "ann", judge_notebook=judge_notebook)
+    return result, seeds
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["my lab.ipynb"],
+        [f"deep/er/{LAB}.ipynb", "other.ipynb"],
+        ["a.ipynb", ".ipynb_checkpoints/a-checkpoint.ipynb"],
+    ],
+)
+def test_the_notebook_is_found(tmp_path, names):
+    hand_in(tmp_path, *names)
+    result, _ = judge(tmp_path)
+    assert (result.student, result.lab, result.problem) == ("ann", LAB, "")
+    assert result.source.endswith(names[0])
+
+
+def test_two_notebooks_or_none_are_a_problem_in_one_sentence(tmp_path):
+    assert judge(tmp_path)[0].problem == f"No notebook was handed in: hand in {LAB}.ipynb."
+    hand_in(tmp_path, "a.ipynb", "b.ipynb")
+    assert "2 notebooks were handed in (a.ipynb, b.ipynb)" in judge(tmp_path)[0].problem
+
+
+def test_a_link_is_no_notebook(tmp_path):
+    hand_in(tmp_path, "elsewhere/a.ipynb")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / f"{LAB}.ipynb").symlink_to(tmp_path / "elsewhere" / "a.ipynb")
+    assert judge(tmp_path / "in")[0].problem
+
+
+def test_what_is_no_notebook_is_a_problem(tmp_path):
+    (tmp_path / "a.ipynb").write_text("[" * 100_000)
+    assert judge(tmp_path)[0].problem == "a.ipynb is no notebook"
+
+
+def test_every_run_has_a_seed_of_its_own(tmp_path):
+    hand_in(tmp_path, "a.ipynb")
+    assert judge(tmp_path)[1] != judge(tmp_path)[1]
+
+
+def test_an_unknown_lab_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="there is no lab 99"):
+        alone.judge(tmp_path, "99", "ann")

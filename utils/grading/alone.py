@@ -1,0 +1,64 @@
+"""Judge the one notebook of a folder, as a grading service hands it over: a run for each student.
+
+The seed is drawn anew for every run and kept nowhere, so that handing in again and again tells
+nothing of the next one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from utils.grading.exits import sources
+from utils.grading.results import LabResult
+
+SUFFIX = ".ipynb"
+
+
+def the_notebook(folder: Path, lab: str) -> Path:
+    """Return the notebook to judge: the lab's own name first, else the only one there is.
+
+    Checkpoints and links do not count. Raises ValueError where there is none, or no one to choose.
+    """
+    found = sorted(
+        path
+        for path in folder.rglob(f"*{SUFFIX}")
+        if path.is_file() and not path.is_symlink() and ".ipynb_checkpoints" not in path.parts
+    )
+    named = [path for path in found if path.stem == lab]
+    chosen = named or found
+    if len(chosen) == 1:
+        return chosen[0]
+    if not found:
+        raise ValueError(f"No notebook was handed in: hand in {lab}{SUFFIX}.")
+    names = ", ".join(str(path.relative_to(folder)) for path in chosen[:10])
+    raise ValueError(f"{len(chosen)} notebooks were handed in ({names}): hand in {lab}{SUFFIX}.")
+
+
+def judge(
+    folder: Path,
+    lab: str,
+    student: str,
+    unsafe: bool = False,
+    judge_notebook: Callable[..., LabResult] | None = None,
+) -> LabResult:
+    """Judge a folder's notebook; what cannot be read becomes a result with a `problem`.
+
+    Raises NoSandbox where the judge has no sandbox and `unsafe` is not set.
+    """
+    from utils.exercises import labs
+
+    known = labs()
+    if lab not in known:
+        raise ValueError(f"there is no lab {lab}: one of {', '.join(known)}")
+    try:
+        path = the_notebook(folder, lab)
+        notebook = sources.notebook(path)
+    except ValueError as error:
+        return LabResult(student, lab, problem=str(error))
+    if judge_notebook is None:
+        from utils.grading.judging import judge_notebook
+    result = judge_notebook(notebook, known[lab], secrets.randbits(32), unsafe=unsafe)
+    return dataclasses.replace(result, student=student, source=str(path))
