@@ -82,6 +82,23 @@ def test_every_student_of_a_roster_gets_a_notebook_of_the_real_lab(tmp_path, cap
     assert "2 variants of 02_bag_of_words" in capsys.readouterr().out
 
 
+def test_who_hands_in_anothers_variant_is_named(tmp_path, capsys):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id\nada\nbo\ncy\n", "utf-8")
+    out = tmp_path / "out"
+    command = ["variant", str(roster), str(out), "--lab", LAB]
+    assert main([*command, "--labs", str(ROOT / "labs")]) == 0
+    assert main([*command, "--verify"]) == 0
+    files = [out / name / LAB / f"{LAB}.ipynb" for name in ("ada", "bo", "cy")]
+    files[1].write_bytes(files[0].read_bytes())
+    files[2].write_text("not a notebook", "utf-8")
+    capsys.readouterr()
+    assert main([*command, "--verify"]) == 1
+    said = capsys.readouterr().out
+    assert "bo handed in the variant of ada" in said
+    assert "1 of 3 submissions" in said
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
