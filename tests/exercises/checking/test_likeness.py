@@ -69,6 +69,8 @@ WRONG = {
     "where": lambda r, g: but(r, g["ids"] == 0),
     "not finite": lambda r, g: np.where(r > 1, np.inf, r),
     "unmoved": lambda r, g: np.ones(2),
+    "rounded": lambda r, g: np.round(r, 2),
+    "zero": lambda r, g: 0 * r,
 }
 
 
@@ -107,6 +109,16 @@ def test_an_argument_that_comes_back_is_seen():
     rights, _ = drawn()
     given = [{"x": right + 7 * right**3} for right in rights]
     assert kind(lambda r, g: g["x"], rights, given) == "argument"
+
+
+@pytest.mark.parametrize(("times", "said"), [(-1, "missing"), (1, "too often"), (-2, "subtracted")])
+def test_an_argument_that_is_not_added_once_is_seen(times, said):
+    rights, _ = drawn()
+    given = [{"bias": np.arange(right.shape[1]) + 1.5} for right in rights]
+    cases = [Case(g, (r + times * g["bias"],), (r,)) for r, g in zip(rights, given, strict=True)]
+    found = diagnose(cases, ["result"])
+    assert found.kind == "added"
+    assert said in found.sentence
 
 
 def test_truths_turned_round_are_seen():

@@ -118,16 +118,20 @@ def _seen(exercise: Exercise, outcomes: list[Outcome], cases: list) -> likeness.
 
 
 def _by_case(exercise: Exercise, verdict: Verdict, outcomes: list, cases: list) -> Verdict:
-    """Say which cases go wrong, where some do not."""
+    """Say which cases go wrong where some do not, or which go right where few do."""
     triples = enumerate(zip(outcomes, cases, strict=True))
-    wrong = [place for place, pair in triples if not exercise.verdict(*pair, place).right]
-    some = [exercise.tries[place] for place in wrong if place < len(exercise.tries)]
-    if len(wrong) == len(cases):
+    right = {place for place, pair in triples if exercise.verdict(*pair, place).right}
+    if not right:
         return verdict
-    told = f"It is right in {len(cases) - len(wrong)} of the {len(cases)} cases"
-    if some:
-        told += f"; it is wrong where a case tries {' or '.join(dict.fromkeys(some[:2]))}"
-    return _with(verdict, f"{told}.", diagnosis="case" if some else "")
+    few = len(right) < len(cases) / 2
+    named = [
+        name for place, name in enumerate(exercise.tries) if (place in right) == few
+    ]  # what the fewer cases try says more
+    told = f"It is right in {len(right)} of the {len(cases)} cases"
+    if named:
+        how = "only where" if few else "; it is wrong where"
+        told += f"{' ' if few else ''}{how} a case tries {' or '.join(dict.fromkeys(named[:2]))}"
+    return _with(verdict, f"{told}.", diagnosis="case" if named else "")
 
 
 def _with(verdict: Verdict, line: str, **found: str) -> Verdict:

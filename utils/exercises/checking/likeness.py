@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from utils.exercises.checking.by_arguments import added, handed_back, where
 from utils.exercises.checking.comparing import alike, as_numbers, close, digits
 from utils.exercises.checking.relations import ALONG, LISTS, WHOLE, holds
 
@@ -78,22 +79,9 @@ def _unmoved(got: list, wrong: list, name: str) -> Likeness | None:
 
 
 def _argument(wrong: list, name: str) -> Likeness | None:
-    """Notice an argument that is handed back as it came."""
-    for argument in wrong[0][2]:
-        held = [inputs[argument] for _, _, inputs in wrong]
-        if all(
-            alike(got, value) and _size(value) > 1
-            for (got, _, _), value in zip(wrong, held, strict=True)
-        ):
-            return Likeness("argument", f"{name} is the argument {argument}, as it came.")
+    for kind, sentence in handed_back(wrong, name):
+        return Likeness(kind, sentence)
     return None
-
-
-def _size(value: object) -> int:
-    """Return how much a value holds; text and single things count 1."""
-    if isinstance(value, np.ndarray):
-        return value.size
-    return len(value) if isinstance(value, (list, tuple, dict, set)) else 1
 
 
 # ------------------------------------------------------------------------------ arrays of numbers
@@ -181,7 +169,8 @@ def _relations(numbers: list, name: str) -> Iterator[tuple[str, str]]:
         for kind, sentence, relation in ALONG:
             if always(lambda got, right, r=relation, a=axis: a < right.ndim and r(got, right, a)):
                 yield kind, sentence.format(name=name, axis=axis)
-    yield from _where(numbers, name)
+    yield from where(numbers, name)
+    yield from added(numbers, name)
     for axis in range(max(right.ndim for _, right in pairs)):
         if always(lambda got, right, a=axis: _sums_to_one(right, a) and not _sums_to_one(got, a)):
             total = digits(pairs[0][0].sum(axis=axis).flat[0], 1.0)[0]
@@ -259,32 +248,6 @@ def _offset(pairs: list, name: str) -> Iterator[tuple[str, str]]:
             "offset",
             f"In each call, every entry of {name} is wrong by one and the same difference.",
         )
-
-
-def _where(numbers: list, name: str) -> Iterator[tuple[str, str]]:
-    """Notice that all wrong entries stand where a mask or an id of the arguments says so."""
-    bad = [~close(got, right) for got, right, _ in numbers]
-    for argument in numbers[0][2]:
-        values = [inputs[argument] for _, _, inputs in numbers]
-        if not all(isinstance(value, np.ndarray) and value.dtype.kind in "biu" for value in values):
-            continue
-        tests = (False, True) if values[0].dtype.kind == "b" else (0,)
-        for test in tests:
-            if all(_only_at(each, value == test) for each, value in zip(bad, values, strict=True)):
-                yield "where", f"{name} is wrong only where {argument} is {test}."
-    if all(each.ndim == 2 and each.shape[0] == each.shape[1] and each.shape[0] > 2 for each in bad):
-        diagonal = [np.eye(len(each), dtype=bool) for each in bad]
-        if all(not (each & ~on).any() for each, on in zip(bad, diagonal, strict=True)):
-            yield "where", f"{name} is wrong only on its diagonal."
-
-
-def _only_at(bad: np.ndarray, places: np.ndarray) -> bool:
-    """Tell whether all that is wrong stands at these places, the leading axes being shared."""
-    shared = min(bad.ndim, places.ndim)
-    if not shared or bad.shape[:shared] != places.shape[:shared] or places.ndim > bad.ndim:
-        return False
-    spread = places.reshape(places.shape + (1,) * (bad.ndim - places.ndim))
-    return bool(places.any() and not places.all() and not (bad & ~spread).any())
 
 
 def _sums_to_one(array: np.ndarray, axis: int) -> bool:
