@@ -35,7 +35,7 @@ def told(key, wrong, seed=0):
     if verdict.mistake:
         return "true hint" if verdict.mistake in wrong.fits else "misleading"
     if verdict.diagnosis or verdict.perhaps:
-        fits = {verdict.diagnosis, verdict.perhaps} & wrong.fits
+        fits = {verdict.diagnosis.replace(" ", "_"), verdict.perhaps} & wrong.fits
         return "true diagnosis" if fits or verdict.diagnosis == "case" else "unsure diagnosis"
     return verdict.status
 

@@ -7,8 +7,9 @@
     def forgets_the_mask(ids, size, mask): ...
 
 `fits` names the listed mistakes whose hint, and the kinds of general diagnosis whose sentence,
-would tell the author of this answer the truth. It is written by looking at the answer alone, never
-at what the check says. Without it, no hint fits.
+would tell the author of this answer the truth; a kind of two words such as "first only" is written
+first_only. It is written by looking at the answer alone, never at what the check says. Without it,
+no hint fits.
 """
 
 from __future__ import annotations

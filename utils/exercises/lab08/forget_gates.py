@@ -23,6 +23,8 @@ def _cell_path(f, miss=""):
         "what_is_lost": 1 - np.cumprod(f[::-1], axis=0),
         "mean_gate": f.mean(axis=0) ** np.arange(1, len(f) + 1)[:, None],
         "last_gate": f[-1] ** np.arange(1, len(f) + 1)[:, None],
+        "one_step_short": np.cumprod(f[::-1], axis=0)[:-1],
+        "no_axis": np.cumprod(f[::-1]),
         "unit_mean": np.cumprod(f[::-1], axis=0).mean(axis=1),
     }.get(miss, np.cumprod(f[::-1], axis=0))
     loss = -np.log(f).mean(axis=0)
@@ -41,17 +43,42 @@ def _cell_path(f, miss=""):
         "mean_over_units": np.log(2) / -np.log(f).mean(axis=1),
         "time_scale": 1 / (1 - f.mean(axis=0)),
         "whole_steps": np.ceil(np.log(2) / loss),
+        "rounded": np.round(np.log(2) / loss),
+        "median": np.log(2) / np.median(-np.log(f), axis=0),
+        "counted": (left > 0.5).sum(axis=0),
     }.get(miss, np.log(2) / loss)
     return (half, left) if miss == "order" else (left, half)
+
+
+def _path_inputs(rng, case):
+    size = [(3, 2), (4, 3), (1, 3), (6, 1), (12, 4), (2, 5)][case]
+    low, high = (0.02, 0.999) if case == 4 else (0.3, 0.98)
+    return (rng.uniform(low, high, size).round(3 if case == 4 else 2),)
 
 
 cell_path = Exercise(
     "cell_path",
     lambda f: _cell_path(f),
-    lambda rng, case: (
-        rng.uniform(0.3, 0.98, [(3, 2), (4, 3), (6, 2), (5, 4)][case % 4]).round(2),
-    ),
+    _path_inputs,
     {"left": "(time, hidden)", "half_life": "(hidden,)"},
+    cases=6,
+    tries=(
+        "two units",
+        "three units that differ much",
+        "a single step",
+        "one unit alone",
+        "gates near 0 and near 1",
+        "two steps only",
+    ),
+    example=lambda rng: (rng.integers(2, 10, (2, 2)) / 10,),
+    stars=2,
+    minutes=10,
+    section=("08_gated_cells", "Why it helps: along the cell state there is no U"),
+    idea="a message is passed back from desk to desk, and each desk keeps a share of it: what is "
+    "left is a product, and it begins with the desk nearest to the end.",
+    equation="left[k - 1] = f[-1] * f[-2] * ... * f[-k]; half_life = ln 2 / (the mean over "
+    "time of -ln f)",
+    first_line="left = np.cumprod(f[::-1], axis=0)",
 )
 for _name, _hint in {
     "from_the_start": "this begins with the first step. On the way back from the last cell state "
@@ -82,6 +109,12 @@ for _name, _hint in {
     "mean_over_units": "the mean goes over time, axis 0, not over the units.",
     "time_scale": "1 / (1 - f) is a time scale, not the time to one half: ln 2 / mean of -ln f.",
     "whole_steps": "do not round up: a half-life need not be a whole number of steps.",
+    "rounded": "do not round: a half-life need not be a whole number of steps.",
+    "one_step_short": "the product of ALL gates is the last row: len(f) rows in all.",
+    "no_axis": "np.cumprod without an axis runs through all numbers: axis=0 keeps units apart.",
+    "median": "the mean of -ln f over time, not its median.",
+    "counted": "do not count steps: the half-life is ln 2 / mean of -ln f, and it may lie between "
+    "two steps or behind the last one.",
     "order": "return what is left first, then the half-life.",
 }.items():
     cell_path.mistake(_name, lambda f, miss=_name: _cell_path(f, miss), _hint)
@@ -101,6 +134,9 @@ def _chrono_biases(spans, miss=""):
         "log_of_gate": np.log(1 - 1 / spans),
         "turned_round": -np.log(spans - 1),
         "one_for_all": np.log(spans - 1).mean() + 0 * spans,
+        "mean_span": np.log(spans.mean() - 1) + 0 * spans,
+        "bracket": np.log(1 - 1 / spans) * spans,
+        "never_negative": np.log(np.maximum(spans - 1, 1)),
         "constant_1": 1.0 + 0 * spans,
     }.get(miss, np.log(spans - 1))
     zero = 0 * forget
@@ -119,14 +155,40 @@ def _chrono_biases(spans, miss=""):
         return np.stack(blocks, axis=1).ravel()
     if miss == "stacked":
         return np.stack(blocks)
+    if miss == "added":
+        return sum(blocks)
     return forget if miss == "forget_only" else np.concatenate(blocks)
+
+
+def _span_inputs(rng, case):
+    spans = rng.uniform(3, 60, [2, 3, 1, 5, 4, 6][case]).round(1)
+    if case == 3:
+        spans[[1, 3]] = 1.2, 2.0  # a negative bias, and one of 0
+    return (spans * 100 if case == 4 else spans,)
 
 
 chrono_biases = Exercise(
     "chrono_biases",
     lambda spans: _chrono_biases(spans),
-    lambda rng, case: (rng.uniform(3, 60, [2, 3, 5, 4][case % 4]).round(1),),
+    _span_inputs,
     {"b": "(4 * hidden,)"},
+    cases=6,
+    tries=(
+        "two units",
+        "three units",
+        "one unit alone",
+        "spans of 2 steps and fewer, whose bias is not above 0",
+        "spans of hundreds of steps",
+        "six units",
+    ),
+    example=lambda rng: (rng.integers(2, 40, 2) * 1.0,),
+    stars=1,
+    minutes=5,
+    section=("08b_remembering", "The half-life of a memory"),
+    idea="set the clock before the start: who shall remember for long begins with a forget gate "
+    "that is nearly open, and an input gate that is nearly shut.",
+    equation="b_f = ln(span - 1), b_i = -b_f, b_o = b_g = 0; joined in the order i, f, o, g",
+    first_line="forget = np.log(spans - 1)",
 )
 for _name, _hint in {
     "log_of_span": "solve 1 / (1 - f) = span for f, then sigmoid(bias) = f for the bias: "
@@ -144,6 +206,11 @@ for _name, _hint in {
     "turned_round": "signs or blocks are turned round: the order is i, f, o, g, and a large span "
     "needs a forget gate near 1, so a positive bias in the second block.",
     "one_for_all": "every unit has a span of its own: no mean.",
+    "mean_span": "every unit has a span of its own: no mean of the spans.",
+    "bracket": "the logarithm is of the whole quotient, np.log(f / (1 - f)), not np.log(f) / "
+    "(1 - f).",
+    "never_negative": "a span below 2 needs a bias below 0: do not cut it off.",
+    "added": "put the four blocks side by side with np.concatenate; + adds them up.",
     "constant_1": "a bias of 1 for every unit is the older advice. Here it follows from the span.",
     "input_zero": "the input gates start with MINUS the bias of the forget gates.",
     "input_same": "what keeps for long is seldom overwritten: the input gates get MINUS the bias.",

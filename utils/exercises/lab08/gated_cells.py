@@ -1,4 +1,4 @@
-"""The checks of lab 8: a gate, a step of the GRU; the rest in lstm_cell and forget_gates."""
+"""The checks of lab 8 on a gate, and on a step of the GRU."""
 
 import numpy as np
 
@@ -15,7 +15,10 @@ def _keep_or_overwrite(a, old, new, miss=""):
         "tanh": np.tanh(a),
         "turned_round": sigmoid(-a),
         "hard": (a > 0) * 1.0,
-        "softmax": np.exp(a) / np.exp(a).sum(),
+        "softmax": np.exp(a - a.max()) / np.exp(a - a.max()).sum(),
+        "softmax_of_a_row": np.exp(a) / np.exp(a).sum(axis=-1, keepdims=True),
+        "never_shut": sigmoid(a).clip(0.1, 0.9),
+        "tanh_turned": 1 - np.tanh(a),
         "steep": sigmoid(2 * a),
         "clipped": np.clip(a, 0, 1),
         "one_gate": sigmoid(a.mean()),
@@ -35,9 +38,11 @@ def _keep_or_overwrite(a, old, new, miss=""):
 
 
 def _gate_inputs(rng, case):
-    size = [(3,), (4,), (2, 3), (3, 4)][case % 4]
+    size = [(3,), (2, 3), (5,), (1,), (2, 3, 4), (3, 2)][case]
     a = rng.uniform(0.2, 3, size) * rng.permutation(np.resize([1, -1], np.prod(size))).reshape(size)
-    a.flat[0] = 0.5  # open, but not far
+    if case == 2:
+        a[:4] = rng.permutation([100, -100, 7, -9])  # beyond, clip at a few units would not show
+    a.flat[0] = 0.0 if case == 5 else 0.5  # open, but not far
     return tuple(array.round(2) for array in (a, *rng.standard_normal((2, *size))))
 
 
@@ -46,6 +51,26 @@ keep_or_overwrite = Exercise(
     lambda a, old, new: _keep_or_overwrite(a, old, new),
     _gate_inputs,
     {"mixed": "the shape of a"},
+    cases=6,
+    tries=(
+        "gates that are half open",
+        "arrays of two axes",
+        "gates that are wide open and gates that are shut",
+        "one unit alone",
+        "arrays of three axes",
+        "a gate of exactly one half",
+    ),
+    example=lambda rng: (
+        np.array([100.0, -100.0, 0.0]),
+        *rng.integers(1, 10, (2, 3)).astype(float),
+    ),
+    stars=1,
+    minutes=5,
+    section=("08_gated_cells", "A gate"),
+    idea="a gate is a tap between two pipes: the further it is open, the more comes from the old "
+    "value and the less from the new one. Together it is always one whole.",
+    equation="gate = 1 / (1 + exp(-a)), mixed = gate * old + (1 - gate) * new",
+    first_line="gate = sigmoid(a)",
 )
 for _name, _hint in {
     "no_sigmoid": "a is any number. The gate is the sigmoid of it, between 0 and 1.",
@@ -53,6 +78,11 @@ for _name, _hint in {
     "turned_round": "turned round: a gate near 1 KEEPS the old value.",
     "hard": "a gate is not only open or shut: use the sigmoid, whose slope can teach it.",
     "softmax": "every unit has a gate of its own: the sigmoid, not a softmax over all of them.",
+    "softmax_of_a_row": "every unit has a gate of its own: the sigmoid of its own number, not a "
+    "softmax along the last axis.",
+    "never_shut": "a gate may be open or shut all the way: do not clip it to 0.1 and 0.9.",
+    "tanh_turned": "two things: bend a by the sigmoid, not by tanh, and a gate near 1 keeps the "
+    "OLD value.",
     "steep": "this is the sigmoid of 2 a. With tanh it is (1 + tanh(a / 2)) / 2.",
     "clipped": "cut off at 0 and 1 is not the sigmoid: 1 / (1 + exp(-a)).",
     "one_gate": "every unit has a gate of its own: no mean over a.",
@@ -77,7 +107,16 @@ for _name, _hint in {
 def _gru_step(x, s, W, U, b, d, miss=""):
     """Do one step; `miss` names the mistake to make on the way."""
     hidden = s.shape[1]
+    if miss == "transposed_blocks":
+        U = np.concatenate([block.T for block in np.split(U, 3, axis=1)], axis=1)
+    if miss == "interleaved":
+        W, U, b = (
+            np.concatenate([each[..., k::3] for k in range(3)], axis=-1) for each in (W, U, b)
+        )
+    b = 0 * b if miss == "no_b" else b
     xW, sU = x @ W + b, s @ (0 * U if miss == "no_state" else U)
+    if miss == "b_twice":
+        sU = sU + b
     a = np.split(xW + sU, 3, axis=1)
     bends = {
         "gates_not_bent": (lambda a: a,) * 2,
@@ -99,6 +138,7 @@ def _gru_step(x, s, W, U, b, d, miss=""):
         "no_memory": inner + 0 * d,
         "reset_the_input": r * inner + s @ U_n + d,
         "one_minus_r": inner + (1 - r) * (s @ U_n + d),
+        "b_twice": inner + r * (s @ U_n + b[2 * hidden :] + d),
         "bias_reset": inner - b[2 * hidden :] + r * (s @ U_n + d + b[2 * hidden :]),
     }.get(miss, inner + r * (s @ U_n + d))
     n = {"n_sigmoid": sigmoid, "n_not_bent": lambda a: a}.get(miss, np.tanh)(n)
@@ -114,7 +154,9 @@ def _gru_step(x, s, W, U, b, d, miss=""):
 
 
 def _gru_inputs(rng, case):
-    batch, features, hidden = [(1, 2, 2), (2, 3, 3), (3, 4, 2), (3, 2, 4)][case % 4]
+    batch, features, hidden = [(1, 3, 2), (2, 3, 4), (4, 1, 3), (3, 2, 1), (2, 4, 3), (3, 4, 2)][
+        case
+    ]
     shapes = (
         (batch, features),
         (batch, hidden),
@@ -123,7 +165,10 @@ def _gru_inputs(rng, case):
         (3 * hidden,),
         (hidden,),
     )
-    return tuple(rng.standard_normal(shape).round(2) for shape in shapes)
+    x, s, W, U, b, d = (rng.standard_normal(shape).round(2) for shape in shapes)
+    if case == 4:
+        b[: 2 * hidden] = rng.permutation(np.resize([40.0, -40.0, 0.5], 2 * hidden))
+    return x, 0 * s if case == 5 else s, W, U, b, d
 
 
 gru_step = Exercise(
@@ -131,6 +176,31 @@ gru_step = Exercise(
     lambda x, s, W, U, b, d: _gru_step(x, s, W, U, b, d),
     _gru_inputs,
     {"s_next": "(batch, hidden)"},
+    cases=6,
+    tries=(
+        "one example alone",
+        "more units than features",
+        "inputs of one feature",
+        "a cell of one unit",
+        "gates that are wide open or shut",
+        "a state of zeros, as before the first word",
+    ),
+    example=lambda rng: (
+        rng.integers(1, 4, (1, 1)).astype(float),
+        np.array([[2.0]]),
+        *(rng.integers(-1, 2, (2, 1, 3)).astype(float)),
+        np.zeros(3),
+        np.array([0.5]),
+    ),
+    stars=2,
+    minutes=10,
+    section=("08_gated_cells", "The GRU: the same idea with less"),
+    idea="one gate decides how much of the past the new draft may look at, the other how much of "
+    "the old page stays when the draft is copied in.",
+    equation="n = tanh(x W_n + b_n + r * (s U_n + d)), s_next = (1 - z) * n + z * s; r and z are "
+    "sigmoids of x W + s U + b",
+    first_line="x_r, x_z, x_n = np.split(x @ W + b, 3, axis=1)\n"
+    "s_r, s_z, s_n = np.split(s @ U, 3, axis=1)",
 )
 for _name, _hint in {
     "reset_before": "here the reset gate acts AFTER the product: r * (s @ U_n + d), not "
@@ -145,6 +215,11 @@ for _name, _hint in {
     "no_memory": "the candidate sees the old state, too: add r * (s @ U_n + d).",
     "reset_the_input": "r resets what comes from the old state, not what comes from the input.",
     "one_minus_r": "r says how much of the old state the candidate sees: r, not 1 - r.",
+    "no_b": "the bias b is missing: x @ W + b, for both gates and for the candidate.",
+    "b_twice": "b is added once, to x @ W. Not to s @ U as well.",
+    "transposed_blocks": "the state stands on the left: s @ U, without a transpose.",
+    "interleaved": "r, z and n have their columns side by side: np.split(..., 3, axis=1), not "
+    "every third column.",
     "bias_reset": "b belongs to the input: only d stands inside r * (...).",
     "no_state": "the gates look at the old state, too: s @ U is missing.",
     "update_first": "the order of the columns is r, z, n: the reset gate comes first.",
