@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from utils.grading import alone
+from utils.grading import alone, judging
 from utils.grading.results import LabResult
 
 LAB = "02_bag_of_words"
@@ -17,15 +17,17 @@ def hand_in(folder, *names):
         path.write_text(json.dumps({"cells": [], "metadata": {}, "nbformat": 4}))
 
 
-def judge(folder):
+@pytest.fixture
+def judge(monkeypatch):
+    """Return a judge of folders that runs nothing, and says with which seed it was called."""
     seeds = []
 
-    def judge_notebook(notebook, lab, seed, unsafe):
+    def judge_bytes(data, lab, seed, unsafe, **told):
         seeds.append(seed)
-        return LabResult("?", lab.name)
+        return LabResult(lab=lab.name, **told)
 
-    result = alone.judge(folder, LAB, "ann", judge_notebook=judge_notebook)
-    return result, seeds
+    monkeypatch.setattr(judging, "judge_bytes", judge_bytes)
+    return lambda folder: (alone.judge(folder, LAB, "ann"), seeds)
 
 
 @pytest.mark.parametrize(
@@ -36,20 +38,20 @@ def judge(folder):
         ["a.ipynb", ".ipynb_checkpoints/a-checkpoint.ipynb"],
     ],
 )
-def test_the_notebook_is_found(tmp_path, names):
+def test_the_notebook_is_found(judge, tmp_path, names):
     hand_in(tmp_path, *names)
     result, _ = judge(tmp_path)
     assert (result.student, result.lab, result.problem) == ("ann", LAB, "")
     assert result.source.endswith(names[0])
 
 
-def test_two_notebooks_or_none_are_a_problem_in_one_sentence(tmp_path):
+def test_two_notebooks_or_none_are_a_problem_in_one_sentence(judge, tmp_path):
     assert judge(tmp_path)[0].problem == f"No notebook was handed in: hand in {LAB}.ipynb."
     hand_in(tmp_path, "a.ipynb", "b.ipynb")
     assert "2 notebooks were handed in (a.ipynb, b.ipynb)" in judge(tmp_path)[0].problem
 
 
-def test_a_link_is_no_notebook(tmp_path):
+def test_a_link_is_no_notebook(judge, tmp_path):
     hand_in(tmp_path, "elsewhere/a.ipynb")
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / f"{LAB}.ipynb").symlink_to(tmp_path / "elsewhere" / "a.ipynb")
@@ -58,12 +60,16 @@ def test_a_link_is_no_notebook(tmp_path):
 
 def test_what_is_no_notebook_is_a_problem(tmp_path):
     (tmp_path / "a.ipynb").write_text("[" * 100_000)
-    assert judge(tmp_path)[0].problem == "a.ipynb is no notebook"
+    assert (
+        alone.judge(tmp_path, LAB, "ann").problem == "the file is nested too deeply for a notebook"
+    )
 
 
-def test_every_run_has_a_seed_of_its_own(tmp_path):
+def test_every_run_has_a_seed_of_its_own(judge, tmp_path):
     hand_in(tmp_path, "a.ipynb")
-    assert judge(tmp_path)[1] != judge(tmp_path)[1]
+    judge(tmp_path)
+    _, seeds = judge(tmp_path)
+    assert len(set(seeds)) == 2
 
 
 def test_an_unknown_lab_is_refused(tmp_path):

@@ -6,12 +6,11 @@ nothing of the next one.
 
 from __future__ import annotations
 
-import dataclasses
 import secrets
-from collections.abc import Callable
 from pathlib import Path
 
-from utils.grading.exits import sources
+from utils.exercises import labs
+from utils.grading import judging, notebook
 from utils.grading.results import LabResult
 
 SUFFIX = ".ipynb"
@@ -37,28 +36,18 @@ def the_notebook(folder: Path, lab: str) -> Path:
     raise ValueError(f"{len(chosen)} notebooks were handed in ({names}): hand in {lab}{SUFFIX}.")
 
 
-def judge(
-    folder: Path,
-    lab: str,
-    student: str,
-    unsafe: bool = False,
-    judge_notebook: Callable[..., LabResult] | None = None,
-) -> LabResult:
+def judge(folder: Path, lab: str, student: str, unsafe: bool = False) -> LabResult:
     """Judge a folder's notebook; what cannot be read becomes a result with a `problem`.
 
     Raises NoSandbox where the judge has no sandbox and `unsafe` is not set.
     """
-    from utils.exercises import labs
-
     known = labs()
     if lab not in known:
         raise ValueError(f"there is no lab {lab}: one of {', '.join(known)}")
     try:
         path = the_notebook(folder, lab)
-        notebook = sources.notebook(path)
+        data = notebook.read(path)
     except ValueError as error:
         return LabResult(student, lab, problem=str(error))
-    if judge_notebook is None:
-        from utils.grading.judging import judge_notebook
-    result = judge_notebook(notebook, known[lab], secrets.randbits(32), unsafe=unsafe)
-    return dataclasses.replace(result, student=student, source=str(path))
+    told = {"student": student, "source": str(path), "unsafe": unsafe}
+    return judging.judge_bytes(data, known[lab], secrets.randbits(63), **told)

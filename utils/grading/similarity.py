@@ -16,7 +16,7 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from utils.grading import likeness, parsing
+from utils.grading import likeness, notebook, parsing
 from utils.grading.exits import page, reading, sources, tables
 from utils.grading.exits.page import Html, element
 from utils.grading.results import LabResult
@@ -190,15 +190,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write OUT/similar: LAB.html and LAB.csv for each lab."""
     for lab, found in reading.by_lab(reading.results(options.out, options.lab)).items():
-        names = reading.exercises(found)
         given = LabResult("", lab, source=str(options.released / lab / f"{lab}.ipynb"))
-        try:
-            released = _code(given)
-        except ValueError:
-            released = []
+        released = _code(given)
+        if not released:
             print(f"{given.source} is not there: the lab's own lines count, too (see --released)")
         submissions = {each.student: _code(each) for each in found if not each.problem}
-        pairs, least, texts, unread = similar(submissions, names, released)
+        pairs, least, texts, unread = similar(submissions, reading.exercises(found), released)
         text = report(lab, pairs, least, texts, unread)
         write(options.out / "similar", lab, pairs, text)
         print(f"{options.out / 'similar' / lab}.html: {len(pairs)} pairs; likeness is no proof")
@@ -206,5 +203,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _code(result: LabResult) -> list[str]:
-    cells = sources.cells(result)
-    return [sources.source(cell) for cell in cells if cell.get("cell_type") == "code"]
+    """Return the code of a result's notebook; nothing, and a line of why, where there is none."""
+    try:
+        held = {"cells": sources.cells(result)}
+        return [source for source, _ in notebook.code_cells(held)]
+    except notebook.Unreadable as error:
+        print(f"{result.student or 'the released lab'}: {error}")
+        return []

@@ -144,7 +144,7 @@ def test_a_notebook_that_is_gone_or_unreadable_still_gives_feedback(tmp_path):
     eve = (tmp_path / "feedback" / "eve" / f"{LAB}.ipynb").read_text(encoding="utf-8")
     assert "the notebook is no JSON" in eve
     ann = (tmp_path / "feedback" / "ann" / f"{LAB}.ipynb").read_text(encoding="utf-8")
-    assert "is gone" in ann
+    assert "could not be shown" in ann
     assert str(tmp_path) not in ann
     assert "bag_of_words: 2 of 2" in ann
 
