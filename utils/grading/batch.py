@@ -14,7 +14,7 @@ import os
 import secrets
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -28,7 +28,6 @@ from utils.grading.submissions import Submission
 from utils.records.files import draft
 
 MEMORY = 6 << 30  # bytes of one of the judge's own processes
-ENDED = "the judge's own process ended twice while it judged this notebook"
 DEATH = 1  # of prctl: a signal for when the parent ends
 
 
@@ -96,35 +95,23 @@ def run(tasks: Sequence[Task], jobs: int = 1) -> Iterator[tuple[LabResult, bool]
 
 
 def _in_process(task: Task, places: threading.local) -> tuple[LabResult, bool]:
-    """Judge in this thread's own process; a submission that ends it twice has a problem."""
-    try:
-        return in_own_process(places, judge, task)
-    except BrokenProcessPool:
-        submission = task.submission
-        result = LabResult(submission.student, submission.lab, problem=ENDED)
-        result.save(task.result)
-        return result, True
-
-
-def in_own_process(places: threading.local, function: Callable, *given: object) -> object:
-    """Call a function in the process of this thread, which `places` holds, or a new one.
-
-    A process that ends meanwhile is replaced once; BrokenProcessPool says that the second did, too.
-    """
-    for last in (False, True):
+    """Judge in this thread's own process; one that ends is replaced, and the second time told."""
+    for _ in range(2):
         if not hasattr(places, "pool"):
             context = multiprocessing.get_context("spawn")
-            places.pool = ProcessPoolExecutor(1, context, initializer=_begin)
+            places.pool = ProcessPoolExecutor(1, context, initializer=begin)
         try:
-            return places.pool.submit(function, *given).result()
+            return places.pool.submit(judge, task).result()
         except BrokenProcessPool:
             _end(places)
-            if last:
-                raise
-    raise AssertionError  # not reached
+    submission = task.submission
+    told = "the judge's own process ended twice while it judged this notebook"
+    result = LabResult(submission.student, submission.lab, problem=told)
+    result.save(task.result)
+    return result, True
 
 
-def _begin() -> None:
+def begin() -> None:
     """Make this process end with the batch, whatever ends that, and bound its memory."""
     import resource  # Windows has none
 
