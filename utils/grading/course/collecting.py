@@ -41,7 +41,11 @@ class Collect(ExchangeCollect):
     def do_copy(self, src: str, dest: str, log: object = None) -> None:
         """Copy one submission; a link is passed over, and a renamed notebook gets its name back."""
         lab = self.coursedir.assignment_id
-        folder = os.open(src, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            folder = os.open(src, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        except OSError as error:
+            self.log.error("Passed over %s: %s", src, error.strerror)
+            return
         try:
             names = os.listdir(folder)
             books = sorted(name for name in names if name.endswith(".ipynb"))

@@ -6,7 +6,6 @@ import argparse
 import filecmp
 import json
 import os
-import secrets
 import shutil
 import sys
 import tempfile
@@ -17,7 +16,6 @@ from utils.grading.course import config
 HELP = "an nbgrader course of the labs, ready to release and to grade"
 CLONE = Path(__file__).resolve().parents[3]
 TEXTS = Path(__file__).parent / "texts"
-OWNER_ONLY = 0o600
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -114,14 +112,13 @@ def _copy(lab: str, part: str, to: Path) -> bool:
 
 def _write_texts(folder: Path, labs: list[str], name: str) -> None:
     """Write the settings, the README and an example of a roster."""
-    filled = {"NAME": repr(name), "SEED": str(secrets.randbits(32)), "LAB": labs[0]}
+    filled = {"NAME": repr(name), "LAB": labs[0]}
     for source in sorted(TEXTS.iterdir()):
         text = source.read_text(encoding="utf-8")
         for key, value in filled.items():
             text = text.replace(f"@{key}@", value)
         target = folder / source.name.removesuffix(".txt")
         target.write_text(text, encoding="utf-8", newline="\n")
-    (folder / "nbgrader_config.py").chmod(OWNER_ONLY)  # the seed is in it
 
 
 def _release(folder: Path, labs: list[str], name: str) -> None:

@@ -8,10 +8,11 @@ from utils.grading.results import FunctionResult
 LONGEST = 2_000  # characters of a message
 
 
-def outputs(found: FunctionResult) -> list[dict]:
+def outputs(found: FunctionResult, worth: float) -> list[dict]:
     """Return the outputs of a check's cell: none for all points, an error for no points.
 
     nbgrader gives no points for an error, those of a displayed number for one, all otherwise.
+    `worth` is what the cell can give there: a course may weigh its exercises in its own way.
     """
     if found.points >= found.possible:
         return []
@@ -25,6 +26,6 @@ def outputs(found: FunctionResult) -> list[dict]:
             "output_type": "execute_result",
             "execution_count": None,
             "metadata": {},
-            "data": {"text/plain": f"{found.points:g}"},
+            "data": {"text/plain": f"{worth * found.points / found.possible:g}"},
         },
     ]
