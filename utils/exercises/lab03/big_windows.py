@@ -1,4 +1,4 @@
-"""Lab 3: windows that grow: their parameters, their padding, their blind places."""
+"""Lab 3: windows that grow: whose parameters they have, and how sentences fit into them."""
 
 import numpy as np
 
@@ -12,73 +12,134 @@ def _parameters_by_position(vocab_size, window, hidden_size):
     return np.array([vocab_size * hidden_size] * window + [rest])
 
 
+def _sizes(rng, case):
+    lowest = [(4, 2, 2), (8, 6, 3), (2000, 3, 60), (7, 1, 4), (3, 4, 9)][case % 5]
+    vocab, window, hidden = (int(low + rng.integers(2)) for low in lowest)
+    return vocab, 1 if case % 5 == 3 else window, hidden
+
+
+def _other_counts(each=None, last=None):
+    """Make a wrong answer: another number for each position, or for what is shared."""
+
+    def wrong(vocab_size, window, hidden_size):
+        counts = _parameters_by_position(vocab_size, window, hidden_size)
+        counts[:-1] = each(vocab_size, window, hidden_size) if each else counts[:-1]
+        counts[-1] = last(vocab_size, window, hidden_size) if last else counts[-1]
+        return counts
+
+    return wrong
+
+
 parameters_by_position = Exercise(
     "parameters_by_position",
     _parameters_by_position,
-    lambda rng, case: [(5, 2, 3), (10, 7, 4), (3000, 3, 64), (8, 4, 2)][case % 4],
+    _sizes,
     {"counts": "(window + 1,)"},
-)
-parameters_by_position.mistake(
-    "all_of_W",
-    lambda vocab_size, window, hidden_size: np.array(
-        [window * vocab_size * hidden_size] * window
-        + [_parameters_by_position(vocab_size, window, hidden_size)[-1]]
+    cases=5,
+    tries=(
+        "a small window",
+        "a window of many words",
+        "a real vocabulary",
+        "a window of one word",
+        "more hidden units than words",
     ),
-    "one position uses only its own vocab_size rows of W, not all of W.",
+    example=lambda rng: (int(rng.integers(4, 9)), 2, 3),
+    stars=1,
+    minutes=5,
+    section=("03_big_windows", "What it costs"),
+    idea="Think of a row of desks. Each desk has a drawer of its own, with one folder for every "
+    "word; the printer at the end of the row belongs to all of them.",
+    equation="counts = [vocab * hidden] * window + [hidden + hidden * vocab + vocab]",
+    first_line="shared = hidden_size + ...  # b has hidden_size numbers; now those of V and of c",
 )
-parameters_by_position.mistake(
-    "no_biases",
-    lambda vocab_size, window, hidden_size: np.array(
-        [vocab_size * hidden_size] * window + [hidden_size * vocab_size]
+for _name, _wrong, _hint in [
+    (
+        "all_of_W",
+        _other_counts(each=lambda v, n, h: n * v * h),
+        "one position uses only its own vocab_size rows of W, not all of W.",
     ),
-    "the biases b and c belong to every prediction: they count in the last entry.",
-)
-parameters_by_position.mistake(
-    "no_rest",
-    lambda *sizes: _parameters_by_position(*sizes)[:-1],
-    "the last entry is missing: what every position shares, b, V and c.",
-)
-parameters_by_position.mistake(
-    "total_last",
-    lambda *sizes: np.append(
-        _parameters_by_position(*sizes)[:-1], _parameters_by_position(*sizes).sum()
+    (
+        "one_row",
+        _other_counts(each=lambda v, n, h: h),
+        "a position has one row of W for every word of the vocabulary.",
     ),
-    "the last entry is b, V and c alone: the whole array should add up to the total.",
-)
-parameters_by_position.mistake(
-    "one_row",
-    lambda vocab_size, window, hidden_size: np.array(
-        [hidden_size] * window + [_parameters_by_position(vocab_size, window, hidden_size)[-1]]
+    (
+        "b_at_each_position",
+        _other_counts(lambda v, n, h: (v + 1) * h, lambda v, n, h: h * v + v),
+        "b is added once, after the positions are summed: it counts in the last entry only.",
     ),
-    "a position has one row of W for every word of the vocabulary.",
-)
-parameters_by_position.mistake(
-    "b_at_each_position",
-    lambda vocab_size, window, hidden_size: np.array(
-        [(vocab_size + 1) * hidden_size] * window + [hidden_size * vocab_size + vocab_size]
+    (
+        "V_at_each_position",
+        _other_counts(lambda v, n, h: 2 * v * h, lambda v, n, h: h + v),
+        "V reads the hidden layer, not a position: it counts once, in the last entry.",
     ),
-    "b is added once, after the positions are summed: it counts in the last entry only.",
-)
-parameters_by_position.mistake(
-    "biases_alone",
-    lambda vocab_size, window, hidden_size: np.array(
-        [vocab_size * hidden_size] * window + [hidden_size + vocab_size]
+    (
+        "no_biases",
+        _other_counts(last=lambda v, n, h: h * v),
+        "the biases b and c belong to every prediction: they count in the last entry.",
     ),
-    "V serves every position too, not only the biases: it counts in the last entry.",
-)
-parameters_by_position.mistake(
-    "two_numbers",
-    lambda *sizes: tuple(_parameters_by_position(*sizes)[-2:]),
-    "give the number of each position, `window` times, then the shared one: window + 1 in all.",
-)
-parameters_by_position.mistake(
-    "two_totals",
-    lambda *sizes: (
-        _parameters_by_position(*sizes)[:-1].sum(),
-        _parameters_by_position(*sizes)[-1],
+    (
+        "no_b",
+        _other_counts(last=lambda v, n, h: h * v + v),
+        "the last entry lacks b, one number for each hidden unit.",
     ),
-    "do not add the positions up: one number for each of them, then the shared one.",
-)
+    (
+        "no_c",
+        _other_counts(last=lambda v, n, h: h * v + h),
+        "the last entry lacks c, one number for each word of the vocabulary.",
+    ),
+    (
+        "biases_alone",
+        _other_counts(last=lambda v, n, h: h + v),
+        "V serves every position too, not only the biases: it counts in the last entry.",
+    ),
+    (
+        "hidden_to_hidden",
+        _other_counts(last=lambda v, n, h: h + h * h + v),
+        "V leads from the hidden layer to the words: it has hidden_size * vocab_size numbers.",
+    ),
+    (
+        "V_per_position",
+        _other_counts(last=lambda v, n, h: h + n * h * v + v),
+        "there is one V for the whole window, however many words it sees.",
+    ),
+    (
+        "total_last",
+        lambda *sizes: np.append(
+            _parameters_by_position(*sizes)[:-1], _parameters_by_position(*sizes).sum()
+        ),
+        "the last entry is b, V and c alone: the whole array should add up to the total.",
+    ),
+    (
+        "shared_first",
+        lambda *sizes: np.roll(_parameters_by_position(*sizes), 1),
+        "the positions come first, what all of them share comes last.",
+    ),
+    (
+        "no_rest",
+        lambda *sizes: _parameters_by_position(*sizes)[:-1],
+        "the last entry is missing: what every position shares, b, V and c.",
+    ),
+    (
+        "two_positions",
+        lambda v, n, h: _parameters_by_position(v, 2, h),
+        "a window may have any number of positions: give `window` entries before the last.",
+    ),
+    (
+        "two_numbers",
+        lambda *sizes: tuple(_parameters_by_position(*sizes)[-2:]),
+        "give the number of each position, `window` times, then the shared one: window + 1 in all.",
+    ),
+    (
+        "two_totals",
+        lambda *sizes: (
+            _parameters_by_position(*sizes)[:-1].sum(),
+            _parameters_by_position(*sizes)[-1],
+        ),
+        "do not add the positions up: one number for each of them, then the shared one.",
+    ),
+]:
+    parameters_by_position.mistake(_name, _wrong, _hint)
 
 # -------------------------------------------------------------------------------- pad_to_window
 
@@ -89,101 +150,118 @@ def _pad_to_window(ids, window, pad):
 
 
 def _pad_inputs(rng, case):
-    length, window = [(3, 5), (6, 4), (4, 4), (1, 6)][case % 4]
-    return rng.permutation(np.arange(10, 30))[:length], window, int(rng.integers(1, 9))
+    window = int([5, 4, 4, 6, 3, 7, 1][case % 7] + (rng.integers(2) if case % 7 < 6 else 0))
+    length = [window - 2, window + 2, window, 1, 0, window - 2, 3][case % 7]
+    ids, pad = rng.permutation(np.arange(10, 30))[:length], int(rng.integers(1, 9))
+    if case % 7 == 5:  # the id 0, a word that comes twice, and the padding's own id
+        ids[:4] = rng.permutation([0, ids[0], ids[0], pad])
+    return ids, window, pad
 
 
-pad_to_window = Exercise("pad_to_window", _pad_to_window, _pad_inputs, {"padded": "(window,)"})
-pad_to_window.mistake(
-    "pads_at_the_end",
-    lambda ids, window, pad: np.append(
-        ids[-window:], np.full(max(0, window - len(ids)), pad, dtype=int)
+def _pad_example(rng):
+    return rng.integers(1, 10, 3), 5, 0
+
+
+def _without(words, window, pad):
+    """Pad a sentence that has lost some of its words."""
+    return _pad_to_window(np.array(words, dtype=int), window, pad)
+
+
+pad_to_window = Exercise(
+    "pad_to_window",
+    _pad_to_window,
+    _pad_inputs,
+    {"padded": "(window,)"},
+    cases=7,
+    tries=(
+        "a sentence that is too short",
+        "a sentence that is too long",
+        "a sentence that just fits",
+        "a sentence of one word",
+        "a sentence without words",
+        "a sentence with the id 0, the id pad and a word that comes twice",
+        "a window of one word",
     ),
-    "the padding comes first, so that the latest word always has the same, last position.",
+    example=_pad_example,
+    stars=1,
+    minutes=5,
+    section=("03_big_windows", "Idea: a really big window"),
+    idea="Let people leave a bus with `window` seats from the front: the last ones always sit in "
+    "the same seats, and the seats before them stay empty.",
+    equation="padded = [pad, ..., pad, ids[-k], ..., ids[-1]], with k = min(window, length)",
+    first_line="kept = ids[-window:]  # right for short and for long; how many places are left?",
 )
-pad_to_window.mistake(
-    "keeps_the_first",
-    lambda ids, window, pad: _pad_to_window(ids[:window], window, pad),
-    "a sentence that is too long loses its FIRST words: the latest ones tell most.",
-)
-pad_to_window.mistake(
-    "pads_with_0",
-    lambda ids, window, pad: _pad_to_window(ids, window, 0),
-    "fill up with `pad`, which need not be 0.",
-)
-pad_to_window.mistake(
-    "does_not_cut",
-    lambda ids, window, pad: _pad_to_window(ids, max(window, len(ids)), pad),
-    "a sentence longer than the window must be cut.",
-)
-pad_to_window.mistake(
-    "does_not_pad",
-    lambda ids, window, pad: ids[-window:],
-    "a sentence shorter than the window must be filled up.",
-)
-pad_to_window.mistake(
-    "repeats",
-    lambda ids, window, pad: np.resize(ids, window) if len(ids) < window else ids[-window:],
-    "fill up with `pad`, not with the sentence itself.",
-)
-
-# ------------------------------------------------------------------------------ shifted_phrases
-
-
-def _shifted_phrases(phrase, filler):
-    rows = np.tile(filler, (len(filler) - len(phrase) + 1, 1))
-    for start, row in enumerate(rows):
-        row[start : start + len(phrase)] = phrase
-    return rows
-
-
-def _phrase_inputs(rng, case):
-    length, window = [(2, 4), (2, 7), (3, 6), (1, 5)][case % 4]
-    words = rng.permutation(np.arange(1, 40))
-    return words[:length], words[length : length + window]
-
-
-def _smeared(phrase, filler):
-    row, rows = filler.copy(), []
-    for start in range(len(filler) - len(phrase) + 1):
-        row[start : start + len(phrase)] = phrase
-        rows.append(row.copy())
-    return np.array(rows)
-
-
-def _inserted(phrase, filler):
-    starts = range(len(filler) - len(phrase) + 1)
-    return np.array([np.insert(filler, start, phrase)[: len(filler)] for start in starts])
-
-
-shifted_phrases = Exercise(
-    "shifted_phrases", _shifted_phrases, _phrase_inputs, {"rows": "(starts, window)"}
-)
-shifted_phrases.mistake(
-    "smeared", _smeared, "each row starts again from the filler: only one copy of the phrase in it."
-)
-shifted_phrases.mistake(
-    "misses_the_last",
-    lambda phrase, filler: _shifted_phrases(phrase, filler)[:-1],
-    "the phrase can also stand at the very end: one start more.",
-)
-shifted_phrases.mistake(
-    "inserted",
-    _inserted,
-    "the phrase takes the place of filler words; the words after it do not move.",
-)
-shifted_phrases.mistake(
-    "right_to_left",
-    lambda phrase, filler: _shifted_phrases(phrase, filler)[::-1],
-    "row 0 has the phrase at the start of the window.",
-)
-shifted_phrases.mistake(
-    "no_filler",
-    lambda phrase, filler: _shifted_phrases(phrase, 0 * filler),
-    "the other places hold the filler's words, not zeros.",
-)
-shifted_phrases.mistake(
-    "in_columns",
-    lambda phrase, filler: _shifted_phrases(phrase, filler).T,
-    "one row for each start, one column for each place of the window.",
-)
+for _name, _wrong, _hint in [
+    (
+        "pads_at_the_end",
+        lambda ids, window, pad: np.append(
+            ids[-window:], np.full(max(0, window - len(ids)), pad, dtype=int)
+        ),
+        "the padding comes first, so that the latest word always has the same, last position.",
+    ),
+    (
+        "keeps_the_first",
+        lambda ids, window, pad: _pad_to_window(ids[:window], window, pad),
+        "a sentence that is too long loses its FIRST words: the latest ones tell most.",
+    ),
+    (
+        "pads_and_cuts_at_the_end",
+        lambda ids, window, pad: np.append(
+            ids[:window], np.full(max(0, window - len(ids)), pad, dtype=int)
+        ),
+        "both happen at the wrong end: cut the FIRST words off, and put padding before them.",
+    ),
+    (
+        "pads_with_0",
+        lambda ids, window, pad: _pad_to_window(ids, window, 0),
+        "fill up with `pad`, which need not be 0.",
+    ),
+    (
+        "does_not_cut",
+        lambda ids, window, pad: _pad_to_window(ids, max(window, len(ids)), pad),
+        "a sentence longer than the window must be cut.",
+    ),
+    (
+        "does_not_pad",
+        lambda ids, window, pad: ids[-window:],
+        "a sentence shorter than the window must be filled up.",
+    ),
+    (
+        "one_pad",
+        lambda ids, window, pad: np.append(pad, ids) if len(ids) < window else ids[-window:],
+        "as many places as are left need padding, not one: window - len(ids).",
+    ),
+    (
+        "one_place_lost",
+        lambda ids, window, pad: _pad_to_window(ids[-(window - 1) :], window, pad),
+        "a sentence that fills the window needs no padding: keep the last `window` words.",
+    ),
+    (
+        "drops_the_pad_id",
+        lambda ids, window, pad: _without([word for word in ids if word != pad], window, pad),
+        "keep every word, also one whose id is pad: only its place makes something padding.",
+    ),
+    (
+        "drops_zeros",
+        lambda ids, window, pad: _without([word for word in ids if word], window, pad),
+        "0 is the id of a word like any other: `if word` leaves it out.",
+    ),
+    (
+        "each_word_once",
+        lambda ids, window, pad: _without(list(dict.fromkeys(ids.tolist())), window, pad),
+        "a word that comes twice stays there twice.",
+    ),
+    (
+        "repeats",
+        lambda ids, window, pad: (
+            np.resize(ids, window) if 0 < len(ids) < window else _pad_to_window(ids, window, pad)
+        ),
+        "fill up with `pad`, not with the sentence itself.",
+    ),
+    (
+        "repeats_the_first",
+        lambda ids, window, pad: _pad_to_window(ids, window, ids[0] if len(ids) else pad),
+        "fill up with `pad`, not with the first word.",
+    ),
+]:
+    pad_to_window.mistake(_name, _wrong, _hint)
