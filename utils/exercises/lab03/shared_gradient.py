@@ -25,7 +25,7 @@ def _gradient_inputs(rng, case):
 
 def _gradient_example(rng):
     ids = np.array([rng.permutation([1, 1, 0]), rng.permutation([0, 2, 2])])
-    return ids, np.array([[10, 20], [1, 2]]), 3
+    return ids, np.array([10 * rng.integers(1, 5, 2), rng.integers(1, 6, 2)]), 3
 
 
 def _in_order(ids, da, vocab_size, add):
