@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from utils.grading import alone, judging
+from utils.grading import alone, judging, sandbox
 from utils.grading.results import LabResult
 
 LAB = "02_bag_of_words"
@@ -75,3 +75,20 @@ def test_every_run_has_a_seed_of_its_own(judge, tmp_path):
 def test_an_unknown_lab_is_refused(tmp_path):
     with pytest.raises(ValueError, match="there is no lab 99"):
         alone.judge(tmp_path, "99", "ann")
+
+
+@pytest.mark.parametrize(("root", "user"), [(0, alone.NOBODY), (1000, None)])
+def test_without_a_sandbox_root_lets_no_student_be_root(monkeypatch, tmp_path, root, user):
+    hand_in(tmp_path, "a.ipynb")
+    seen = {}
+    monkeypatch.setattr(alone.os, "geteuid", lambda: root)
+    monkeypatch.setattr(judging, "judge_bytes", lambda *_, **told: seen.update(told))
+    alone.judge(tmp_path, LAB, "ann", unsafe=True)
+    assert seen.get("limits", sandbox.Limits()).user == user
+
+
+def test_the_other_user_is_who_the_process_runs_as(monkeypatch):
+    seen = {}
+    monkeypatch.setattr(sandbox.subprocess, "Popen", lambda *_, **told: seen.update(told))
+    sandbox.start([], sandbox.Limits(user=alone.NOBODY), unsafe=True)
+    assert (seen["user"], seen["group"], seen["extra_groups"]) == (65534, 65534, [])

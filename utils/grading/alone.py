@@ -6,14 +6,17 @@ nothing of the next one.
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 
 from utils.exercises import labs
 from utils.grading import judging, notebook
 from utils.grading.results import LabResult
+from utils.grading.sandbox import Limits
 
 SUFFIX = ".ipynb"
+NOBODY = 65534
 
 
 def the_notebook(folder: Path, lab: str) -> Path:
@@ -50,4 +53,7 @@ def judge(folder: Path, lab: str, student: str, unsafe: bool = False) -> LabResu
     except ValueError as error:
         return LabResult(student, lab, problem=str(error))
     told = {"student": student, "source": str(path), "unsafe": unsafe}
+    if unsafe and os.geteuid() == 0:
+        # in a container of a service we are root: what the student wrote must not be
+        told["limits"] = Limits(user=NOBODY)
     return judging.judge_bytes(data, known[lab], secrets.randbits(63), **told)

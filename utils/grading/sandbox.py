@@ -40,7 +40,8 @@ class NoSandbox(ValueError):
 class Limits:
     """What a submission may use: seconds on the wall, megabytes.
 
-    `call` is for one call of a function, `exercise` for all calls of one exercise.
+    `call` is for one call of a function, `exercise` for all calls of one exercise. `user` is the
+    number of the user that the code runs as where there is no sandbox; by default, who judges.
     """
 
     call: float = calling.LIMIT
@@ -48,6 +49,7 @@ class Limits:
     submission: float = 150.0
     memory: int = 2048
     files: int = 16
+    user: int | None = None
 
     def told(self) -> dict[str, int]:
         """Return what the worker is told to set for itself and its processes."""
@@ -71,6 +73,7 @@ def start(wires: Sequence[int], limits: Limits, unsafe: bool = False) -> subproc
         environment["PYTHONPATH"] = f"{Path(calling.__file__).parent}:{PACKAGE.parent}"
     else:
         worker = [*_bubblewrap(limits.files, tuple(environment.items())), *worker]
+    other = {} if limits.user is None or not unsafe else _as_user(limits.user)
     return subprocess.Popen(
         worker,
         stdin=subprocess.PIPE,
@@ -80,7 +83,13 @@ def start(wires: Sequence[int], limits: Limits, unsafe: bool = False) -> subproc
         env=environment,
         cwd=tempfile.gettempdir() if unsafe else "/",
         start_new_session=True,
+        **other,
     )
+
+
+def _as_user(number: int) -> dict[str, object]:
+    """Return what makes a new process another user's."""
+    return {"user": number, "group": number, "extra_groups": []}
 
 
 def _environment(book: str) -> dict[str, str]:

@@ -42,7 +42,7 @@ export UV_PYTHON_INSTALL_DIR=/opt/python
 pip3 install -q uv 2>/dev/null || pip3 install -q --break-system-packages uv
 uv venv -q --python 3.12 /opt/grading
 uv pip install -q --python /opt/grading/bin/python -r /autograder/source/requirements.txt
-chmod 700 /autograder/source
+chmod -R go+rX /autograder/source /opt/grading /opt/python
 """
 RUN = """\
 #!/usr/bin/env bash
@@ -194,7 +194,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--unsafe",
         action="store_true",
         help="grade without a sandbox where Gradescope's container cannot make one: a student's "
-        "code then runs beside the grader, kept apart by nothing but its process",
+        "code then runs beside the grader as another user, kept apart by nothing else",
     )
     parser.add_argument(
         "--run", dest="home", type=Path, metavar="HOME", help="what run_autograder calls"
