@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import shutil
 import signal
 import time
 import warnings
@@ -12,6 +11,7 @@ import numpy as np
 import pytest
 
 from tests.grading import answers
+from tests.grading.sandboxed import needs_sandbox
 from utils.exercises import labs
 from utils.grading import __main__ as grading
 from utils.grading import batch, cluster, submissions
@@ -19,7 +19,7 @@ from utils.grading.sandbox import Limits
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap"),
+    needs_sandbox,
 ]
 LAB = "02_bag_of_words"
 

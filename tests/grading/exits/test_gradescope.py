@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 
 from tests.grading.exits.made_up import LAB, made_up_class, result
+from tests.grading.sandboxed import needs_sandbox
 from utils.grading import __main__ as grading
 from utils.grading import alone, sandbox
 from utils.grading.exits import gradescope, late
@@ -210,7 +211,7 @@ def test_an_unknown_lab_is_refused(tmp_path, capsys):
     assert "One of 01_fixed_windows" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
+@needs_sandbox
 def test_the_solution_gets_every_point_from_the_zip_alone(unpacked):
     home, _ = unpacked
     handed_in = home / "submission" / "my answers.ipynb"
