@@ -24,6 +24,7 @@ NEEDED = [
     *(".ci/run", ".github/workflows/test.yml", ".pre-commit-config.yaml", "binder"),
     *("book", "labs", "solutions", "utils", "tests", "tools", "bench", "book/references.bib"),
     *("book/notation.md", "book/glossary.md", "book/lecture_map.md", "book/data.md"),
+    "book/instructors.md",
 ]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
