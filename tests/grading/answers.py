@@ -49,7 +49,8 @@ def disguised(answers, rng):
     hidden = {}
     for name, text in answers.items():
         tree = ast.parse(text)
-        body = tree.body[0].body[1:]
+        body = tree.body[0].body
+        body = body[1:] if ast.get_docstring(tree.body[0]) else body
         for n in range(len(body) - 2):
             made = {x.id for x in ast.walk(body[n]) if isinstance(x, ast.Name)}
             used = {x.id for x in ast.walk(body[n + 1]) if isinstance(x, ast.Name)}

@@ -1,8 +1,13 @@
 """Likeness: copies in disguise are found, answers written alone are not."""
 
+import inspect
+import re
+import textwrap
+
 import numpy as np
 import pytest
 
+from tests.exercises.answers import RIGHT
 from tests.grading import answers
 from utils.exercises import lab02
 from utils.grading import likeness, parsing
@@ -107,3 +112,36 @@ def test_a_student_without_an_answer_is_like_nobody():
 @pytest.mark.parametrize("students", [[], ["one"]])
 def test_nobody_is_compared_with_nobody(students):
     assert likeness.pairs(students, {"f": [frozenset()] * len(students)}) == ([], 0.0)
+
+
+# ------------------------------------------------------------------------------------ real answers
+
+
+def handed_in():
+    """Return for each lab the right answers that the checks are tested with, by exercise."""
+    found = {}
+    for key, given in RIGHT.items():
+        lab, name = key.split(".")
+        for answer in filter(inspect.isfunction, given):
+            lines = textwrap.dedent(inspect.getsource(answer)).split("\n")
+            text = "\n".join(line for line in lines if not line.startswith("@"))
+            own = re.sub(r"^def \w+", f"def {name}", text)
+            if parsing.functions([own], [name]):
+                found.setdefault(lab, {}).setdefault(name, []).append(own)
+    return {lab: texts for lab, texts in found.items() if min(map(len, texts.values())) > 3}
+
+
+LABS = handed_in()
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_copy_of_real_answers_is_found_among_others_and_nobody_else(lab):
+    texts, rng = LABS[lab], np.random.default_rng(0)
+    size = min(map(len, texts.values()))
+    order = {name: rng.permutation(len(given)) for name, given in texts.items()}
+    group = [{name: given[order[name][n]] for name, given in texts.items()} for n in range(size)]
+    group.append(answers.disguised(group[0], rng))
+    read = [parsing.functions(list(own.values()), list(texts)) for own in group]
+    features = {name: [likeness.grams(r[name]["statements"]) for r in read] for name in texts}
+    found, _ = likeness.pairs([str(n) for n in range(size + 1)], features)
+    assert [(pair.first, pair.second) for pair in found] == [("0", str(size))]
