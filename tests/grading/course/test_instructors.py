@@ -58,7 +58,9 @@ def home(tmp_path):
     head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Lab 2 (77)"]
     rows = [[name, number, "", "", "A", ""] for number, name in enumerate(students, 1001)]
     with (downloads / "gradebook.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([head, ["    Points Possible", "", "", "", "", worth()], *rows])
+        csv.writer(file).writerows(
+            [head, ["    Points Possible", "", "", "", "", labs()[LAB].points], *rows]
+        )
     return tmp_path
 
 

@@ -272,7 +272,9 @@ def test_the_exchange_gives_plain_notebooks_and_follows_no_link(course, tmp_path
     assert "Passed over" in said
 
 
-def test_a_regrade_after_a_manual_grade_keeps_what_the_reader_gave(course):
+def test_what_a_reader_gave_outlives_a_regrade_and_reaches_the_lms(course):
+    (course.folder / "roster.csv").write_text("id,first_name,last_name\njane,Jane,Doe\n", "utf-8")
+    course.nbgrader("db", "student", "import", "roster.csv")
     course.submit("jane", solved())
     course.nbgrader("autograde", LAB)
     from nbgrader.api import Gradebook
@@ -282,6 +284,10 @@ def test_a_regrade_after_a_manual_grade_keeps_what_the_reader_gave(course):
         gradebook.db.commit()
     course.nbgrader("autograde", LAB, "--force")
     course.nbgrader("export")
-    with (course.folder / "grades.csv").open(newline="") as file:
-        scores = [row["score"] for row in csv.DictReader(file) if row["assignment"] == LAB]
-    assert scores == [str(ALL + 1.5)]
+    grades = course.folder / "grades.csv"
+    with grades.open(newline="") as file:
+        (row,) = (row for row in csv.DictReader(file) if row["assignment"] == LAB)
+    assert (row["first_name"], float(row["score"])) == ("Jane", ALL + 1.5)
+    assert main(["canvas", str(course.folder / "graded"), "--written", str(grades)]) == 0
+    with (course.folder / "graded" / "canvas.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert float(list(csv.reader(file))[-1][-1]) == ALL + 1.5

@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from utils.grading.exits import gradebook, late, reading, tables
+from utils.grading.exits import gradebook, late, reading, tables, written
 from utils.grading.results import LabResult
 
 HELP = "a CSV for Canvas' gradebook, filled into the one that it exports"
@@ -102,7 +102,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the CSV; exit status 1 if a student's grade could not be filled in."""
-    found = reading.results(options.out, options.lab)
+    found = written.add(reading.results(options.out, options.lab), options.written)
     rule = late.from_options(options, {each.lab for each in found})
     target: Path = options.to or options.out / "canvas.csv"
     status = 0

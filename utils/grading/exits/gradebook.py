@@ -37,6 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "gradebook calls them (nbgrader's roster, with e-mail addresses, is one)",
     )
     parser.add_argument(
+        "--written",
+        type=Path,
+        metavar="CSV",
+        help="what `nbgrader export` wrote: adds the points that a reader gave",
+    )
+    parser.add_argument(
         "--scale", action="store_true", help="stretch the points to the gradebook's maximum"
     )
 

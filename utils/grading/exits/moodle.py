@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from utils.grading.exits import gradebook, late, reading, tables
+from utils.grading.exits import gradebook, late, reading, tables, written
 from utils.grading.exits.page import Html, element
 from utils.grading.results import LabResult
 
@@ -146,7 +146,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the CSV; exit status 1 if a student's grade could not be filled in."""
-    found = reading.results(options.out, options.lab)
+    found = written.add(reading.results(options.out, options.lab), options.written)
     rule = late.from_options(options, {each.lab for each in found})
     labs = reading.by_lab(found)
     target: Path = options.to or options.out / "moodle.csv"
