@@ -8,7 +8,7 @@ from dataclasses import replace
 from utils.exercises.checking import Exercise, Lab
 from utils.grading import inert, keys, notebook
 from utils.grading.results import FunctionResult, LabResult
-from utils.grading.sandbox import Limits
+from utils.grading.sandbox import Limits, NoSandbox
 from utils.grading.student import Answer, Gone, Late, NotLoaded, Slice, Student
 
 MESSAGE = 1500  # characters of what a student reads about one function
@@ -47,6 +47,8 @@ def judge_notebook(
                 _function(process, exercise, lab, cut[exercise.name], seed, old)
                 for exercise in lab.exercises
             )
+    except NoSandbox:
+        raise
     except notebook.Unreadable as error:
         return replace(result, problem=str(error))
     except (Gone, Late, ValueError, RecursionError, MemoryError):
