@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import operator
 import os
 import stat
 from pathlib import Path
 
 LARGEST = 20_000_000  # bytes of a file
 CODE = 1_000_000  # characters of all code
+FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")  # Windows has the last alone
+CAREFULLY = functools.reduce(operator.or_, (getattr(os, name, 0) for name in FLAGS))
 
 
 class Unreadable(ValueError):
@@ -17,13 +21,15 @@ class Unreadable(ValueError):
 
 def read(path: Path, most: int = LARGEST) -> bytes:
     """Return the bytes of a file; a link, a device and what is too large are Unreadable."""
+    if path.is_symlink():
+        raise Unreadable(
+            f"{path.name} cannot be read: it is a symbolic link, which is not followed"
+        )
     try:
         # a pipe must not make us wait, a link must not lead to somebody else's file
-        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        file = os.open(path, os.O_RDONLY | CAREFULLY)
     except OSError as error:
-        link = path.is_symlink()
-        why = "is a symbolic link, which is not followed" if link else f"({error.strerror})"
-        raise Unreadable(f"{path.name} cannot be read: it {why}") from None
+        raise Unreadable(f"{path.name} cannot be read ({error.strerror})") from None
     with os.fdopen(file, "rb") as opened:
         if not stat.S_ISREG(os.fstat(file).st_mode):
             raise Unreadable(f"{path.name} is no ordinary file")

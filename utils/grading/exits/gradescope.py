@@ -18,7 +18,7 @@ from importlib import metadata
 from pathlib import Path
 
 import utils
-from utils.grading import alone, inert
+from utils.grading import inert
 from utils.grading.exits import late, tables
 from utils.grading.results import LabResult
 from utils.records.files import draft
@@ -118,7 +118,7 @@ def grade(home: Path) -> dict:
 
 def _judged(folder: Path, settings: dict) -> LabResult:
     """Judge in the sandbox; without one, only if the instructor has typed --unsafe."""
-    from utils.grading import sandbox
+    from utils.grading import alone, sandbox  # needs Linux; the zip is written anywhere
 
     unsafe = False
     try:
@@ -194,7 +194,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--unsafe",
         action="store_true",
         help="grade without a sandbox where Gradescope's container cannot make one: a student's "
-        "code then runs beside the grader as another user, kept apart by nothing else",
+        "code then runs beside the grader as another user, and can read the right answers",
     )
     parser.add_argument(
         "--run", dest="home", type=Path, metavar="HOME", help="what run_autograder calls"
