@@ -71,7 +71,7 @@ def _swapped(cases: Sequence[Case], names: Sequence[str]) -> Likeness | None:
 def _unmoved(got: list, wrong: list, name: str) -> Likeness | None:
     """Notice a result that is the same whatever the arguments are."""
     rights = [right for _, right, _ in wrong]
-    if len(got) < 3 or not all(alike(each, got[0]) for each in got[1:]):
+    if len(got) < 3 or got[0] is None or not all(alike(each, got[0]) for each in got[1:]):
         return None
     if all(alike(each, rights[0]) for each in rights):
         return None

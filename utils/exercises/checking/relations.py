@@ -44,7 +44,7 @@ WHOLE = (
      lambda g, r: same(g, np.round(r)) or same(g, np.trunc(r)) or same(g, np.floor(r))),
     ("rounded", "{name} is rounded: return it with all its digits.",
      lambda g, r: any(same(g, np.round(r, digits)) for digits in range(1, 6))),
-    ("zero", "{name} is 0 everywhere.", lambda g, r: not g.any()),
+    ("zero", "Where {name} is wrong, it holds nothing but zeros.", lambda g, r: not g.any()),
     ("transposed", "{name} is the transpose of what is expected.",
      lambda g, r: (r.ndim > 1 and same(g, r.T)) or (r.ndim > 2 and same(g, r.swapaxes(-1, -2)))),
     ("yes or no", "{name} holds 1 for every entry that is not 0.",

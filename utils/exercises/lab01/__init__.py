@@ -1,10 +1,26 @@
 """The checks of lab 1: one-hot words, windows, and a window model forward and backward."""
 
 from utils.exercises.checking import Lab, WrittenAnswer
-from utils.exercises.lab01.fixed_windows import cross_entropy, make_windows, one_hot
-from utils.exercises.lab01.window_model import parameter_count, window_gradients, window_logits
+from utils.exercises.lab01.fixed_windows import make_windows, one_hot
+from utils.exercises.lab01.gradients import window_gradients
+from utils.exercises.lab01.loss import cross_entropy
+from utils.exercises.lab01.parameters import parameter_count
+from utils.exercises.lab01.window_model import window_logits
 
-why_not_longer = WrittenAnswer("why_not_longer", points=2, minutes=10, rubric=())
+why_not_longer = WrittenAnswer(
+    "why_not_longer",
+    points=2,
+    minutes=10,
+    rubric=(
+        "Each further word of the window brings vocab_size * hidden_size parameters more (a "
+        "number from exercise 6), while the text stays as long as it was.",
+        "The model then fits accidents of the training text: a longer window is better on the "
+        "training words and no longer on the test words (two perplexities from your experiment).",
+        "Why it cannot share: each place has rows of its own, so a word must be learnt anew in "
+        "every place.",
+    ),
+    section=("01_fixed_windows", "Where it breaks"),
+)
 LAB = Lab(
     "01_fixed_windows",
     "Fixed windows",

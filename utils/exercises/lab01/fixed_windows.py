@@ -1,9 +1,8 @@
-"""The checks of lab 1: one-hot words, windows, and a window model forward and backward."""
+"""The checks of lab 1 about its data: one-hot words, and windows with their targets."""
 
 import numpy as np
 
 from utils.exercises.checking import Exercise
-from utils.scratch.functions import log_softmax, softmax
 
 # ------------------------------------------------------------------------------------- one_hot
 
@@ -13,11 +12,46 @@ def _one_hot(ids, size):
 
 
 def _one_hot_inputs(rng, case):
-    shape, size = [((3,), 5), ((2, 3), 4), ((1,), 2), ((4, 2), 7)][case % 4]
-    ids = rng.integers(1, size - 1, shape) if size > 2 else np.array([1])
-    ids.flat[0] = 1  # neither all equal nor the last id everywhere: wrong answers must show
-    ids.flat[-1] = 2 if ids.size > 1 else 1
+    shape, size = [((3,), 5), ((2, 3), 4), ((1,), 2), ((4, 2), 7), ((2, 3, 2), 6), ((5,), 8)][case]
+    low = (1, 0, 1, 0, 1, 1)[case]  # the ids 0 and size - 1 occur in some cases, not in all
+    high = (size - 1, size, size, size - 1, size, size - 1)[case]
+    ids = rng.integers(low, high, shape)
+    ends = [[1, 2], [0, size - 1], [1], [3, 0], [size - 1, 1], [2, 1]][case]
+    ids.flat[0], ids.flat[-1] = ends[0], ends[-1]
+    if case == 5:
+        ids[1:3] = ids[0]
     return ids, size
+
+
+one_hot = Exercise(
+    "one_hot",
+    _one_hot,
+    _one_hot_inputs,
+    {"rows": "the shape of ids, then size"},
+    cases=6,
+    tries=(
+        "a row of words",
+        "the first and the last word of the vocabulary",
+        "a single word",
+        "two axes and the id 0",
+        "three axes",
+        "a word that occurs again",
+    ),
+    example=lambda rng: (rng.permutation(4)[:2], 4),
+    stars=1,
+    minutes=5,
+    section=("01_fixed_windows", "Idea: two one-hot vectors, joined"),
+    idea="One lamp for each word of the vocabulary, and only the lamp of this word burns. A table "
+    "with the right row for every id needs no loop: look each id up in it.",
+    equation="rows[..., j] = 1 where j == ids[...], else 0. Row i of np.eye(size) is word i's "
+    "vector; what does matrix[ids] give when ids is an array?",
+    first_line="table = np.eye(size)",
+)
+
+
+def _without(lost):
+    """Make a wrong answer for which some ids do not exist."""
+    return lambda ids, size: np.eye(size)[ids] * ~lost(ids, size)[..., None]
 
 
 def _fill_rows(out, ids):
@@ -25,13 +59,25 @@ def _fill_rows(out, ids):
     return out
 
 
-one_hot = Exercise("one_hot", _one_hot, _one_hot_inputs, {"rows": "the shape of ids, then size"})
-
-
 one_hot.mistake(
     "counts_from_one",
     lambda ids, size: np.eye(size)[ids - 1],
     "the first word has id 0, so id 2 sets the entry 2.",
+)
+one_hot.mistake(
+    "one_place_late",
+    lambda ids, size: np.eye(size, k=1)[ids],
+    "id 2 sets the entry 2: yours sets the entry after it.",
+)
+one_hot.mistake(
+    "zero_left_out",
+    _without(lambda ids, size: ids == 0),
+    "0 is the id of a word like any other: its vector has a 1 in the entry 0.",
+)
+one_hot.mistake(
+    "last_left_out",
+    _without(lambda ids, size: ids == size - 1),
+    "the last word of the vocabulary, size - 1, has no 1 in yours.",
 )
 one_hot.mistake(
     "size_from_ids",
@@ -63,6 +109,31 @@ one_hot.mistake(
     lambda ids, size: 1 - np.eye(size)[ids],
     "zeros and ones are swapped: a single 1 in each row.",
 )
+one_hot.mistake(
+    "minus_one_elsewhere",
+    lambda ids, size: 2 * np.eye(size)[ids] - 1,
+    "every other entry is 0, not -1.",
+)
+one_hot.mistake(
+    "up_to_the_word",
+    lambda ids, size: (np.arange(size) <= ids[..., None]).astype(float),
+    "a single 1, at the word itself: the entries before it are 0.",
+)
+one_hot.mistake(
+    "before_the_word",
+    lambda ids, size: (np.arange(size) < ids[..., None]).astype(float),
+    "a single 1, at the word itself: compare with ==, not with <.",
+)
+one_hot.mistake(
+    "from_the_end",
+    lambda ids, size: np.eye(size)[::-1][ids],
+    "count the entries from the left: id 0 sets the first one, yours the last.",
+)
+one_hot.mistake(
+    "ranks",
+    lambda ids, size: np.eye(size)[np.unique(ids, return_inverse=True)[1].reshape(ids.shape)],
+    "an id is a word's number in the vocabulary: do not number the words anew.",
+)
 
 # -------------------------------------------------------------------------------- make_windows
 
@@ -73,7 +144,9 @@ def _make_windows(ids, width):
 
 
 def _make_windows_inputs(rng, case):
-    length, width = [(6, 2), (9, 3), (5, 4), (12, 1)][case % 4]
+    length, width = [(6, 2), (9, 3), (5, 4), (12, 1), (11, 3)][case]
+    if case == 4:  # a text says some words again
+        return np.concatenate([[0], rng.integers(0, 4, length - 2), [9]]), width
     return rng.permutation(20)[:length], width  # all different: no two windows look alike
 
 
@@ -82,6 +155,23 @@ make_windows = Exercise(
     _make_windows,
     _make_windows_inputs,
     {"inputs": "(windows, width)", "targets": "(windows,)"},
+    cases=5,
+    tries=(
+        "windows of two words",
+        "windows of three words",
+        "a text with a single window",
+        "windows of one word",
+        "a text that repeats its words",
+    ),
+    example=lambda rng: (rng.permutation(10)[:5], 2),
+    stars=2,
+    minutes=10,
+    section=("01_fixed_windows", "On real data"),
+    idea="Lay a cardboard with a hole of `width` words on the text and slide it on by one word. "
+    "The target is the word just behind the hole; stop when there is none left.",
+    equation="inputs[i] = ids[i], ..., ids[i + width - 1] and targets[i] = ids[i + width], "
+    "for i = 0, ..., length - width - 1.",
+    first_line="inputs = [ids[start : start + width] for start in range(len(ids) - width)]",
 )
 
 
@@ -90,15 +180,44 @@ def _changed_windows(change):
     return lambda ids, width: change(*_make_windows(ids, width), width)
 
 
+def _cut_windows(ids, width, starts, ahead=0):
+    """Return the windows at these starts, as a list makes them, and targets `ahead` too far."""
+    starts = list(starts)
+    return (
+        np.array([ids[start : start + width] for start in starts]),
+        np.array([ids[start + width + ahead] for start in starts]),
+    )
+
+
 make_windows.mistake(
     "drops_the_last",
-    _changed_windows(lambda inputs, targets, width: (inputs[:-1], targets[:-1])),
+    lambda ids, width: _cut_windows(ids, width, range(len(ids) - width - 1)),
     "the last window is missing: the last word of the text is a target too.",
 )
 make_windows.mistake(
+    "skips_the_first",
+    lambda ids, width: _cut_windows(ids, width, range(1, len(ids) - width)),
+    "the first window is missing: it starts at the first word, ids[0].",
+)
+make_windows.mistake(
+    "one_window_only",
+    lambda ids, width: _cut_windows(ids, width, [0]),
+    "yours stops after the first window: return after the loop, not inside it.",
+)
+make_windows.mistake(
     "no_overlap",
-    _changed_windows(lambda inputs, targets, width: (inputs[::width], targets[::width])),
+    lambda ids, width: _cut_windows(ids, width, range(0, len(ids) - width, width)),
     "windows start at every word, not at every `width` words: they overlap.",
+)
+make_windows.mistake(
+    "skips_a_word",
+    lambda ids, width: _cut_windows(ids, width, range(len(ids) - width - 1), ahead=1),
+    "one word is skipped: the target follows the window immediately.",
+)
+make_windows.mistake(
+    "window_without_target",
+    lambda ids, width: (_cut_windows(ids, width, range(len(ids) - width + 1), -1)[0], ids[width:]),
+    "one window too many: the last one has no word after it. There are length - width.",
 )
 make_windows.mistake(
     "target_in_window",
@@ -106,9 +225,21 @@ make_windows.mistake(
     "the target is the word AFTER the window; yours is the window's last word.",
 )
 make_windows.mistake(
+    "target_first_word",
+    _changed_windows(lambda inputs, targets, width: (inputs, inputs[:, 0])),
+    "the target is the word AFTER the window; yours is the window's FIRST word.",
+)
+make_windows.mistake(
     "sees_the_target",
     _changed_windows(lambda inputs, targets, width: (np.column_stack([inputs, targets]), targets)),
     "the window holds width + 1 words: it contains the answer.",
+)
+make_windows.mistake(
+    "target_windows",
+    _changed_windows(
+        lambda inputs, targets, width: (inputs, np.column_stack([inputs[:, 1:], targets]))
+    ),
+    "the target of a window is one word, not the next window.",
 )
 make_windows.mistake(
     "backwards",
@@ -121,103 +252,28 @@ make_windows.mistake(
     "return the inputs first, then the targets.",
 )
 make_windows.mistake(
-    "skips_a_word",
-    _changed_windows(lambda inputs, targets, width: (inputs[:-1], targets[1:])),
-    "one word is skipped: the target follows the window immediately.",
+    "places",
+    lambda ids, width: _make_windows(np.arange(len(ids)), width),
+    "these are the places in the text, not the words that stand there: ids[place].",
 )
-
-# -------------------------------------------------------------------------------- cross_entropy
-
-
-def _picked(rows, targets):
-    return rows[np.arange(len(targets)), targets]
-
-
-def _cross_entropy(logits, targets):
-    return -_picked(log_softmax(logits), targets).mean()
-
-
-def _naive_cross_entropy(logits, targets):
-    powers = np.exp(logits)
-    return -np.log(_picked(powers / powers.sum(axis=1, keepdims=True), targets)).mean()
-
-
-def _cross_entropy_inputs(rng, case):
-    batch, vocab, scale = [(2, 3, 1), (4, 6, 3), (3, 5, 1), (3, 4, 2000)][case % 4]
-    logits = scale * rng.standard_normal((batch, vocab))
-    targets = rng.integers(0, vocab, batch)
-    if scale > 3:  # one target that the model thinks impossible, one of which it is certain
-        targets[:2] = logits[0].argmin(), logits[1].argmax()
-        logits[1, targets[1]] = scale
-    return logits, targets
-
-
-cross_entropy = Exercise("cross_entropy", _cross_entropy, _cross_entropy_inputs, {"loss": ""})
-
-
-cross_entropy.mistake(
-    "sum",
-    lambda logits, targets: _cross_entropy(logits, targets) * len(targets),
-    "take the mean over the examples, not the sum.",
-)
-cross_entropy.mistake(
-    "sign",
-    lambda logits, targets: -_cross_entropy(logits, targets),
-    "the loss is MINUS the mean of the log-probabilities.",
-)
-cross_entropy.mistake(
-    "bits",
-    lambda logits, targets: _cross_entropy(logits, targets) / np.log(2),
-    "use the natural logarithm, np.log: the loss is in nats.",
-)
-cross_entropy.mistake(
-    "no_log",
-    lambda logits, targets: -_picked(softmax(logits), targets).mean(),
-    "take the logarithm of the probability of the target.",
-)
-cross_entropy.mistake(
-    "log_of_the_mean",
-    lambda logits, targets: -np.log(_picked(softmax(logits), targets).mean()),
-    "take the logarithm of each example first, then the mean.",
-)
-cross_entropy.mistake(
-    "all_words",
-    lambda logits, targets: -log_softmax(logits)[:, targets].mean(),
-    "only the target's log-probability counts, one for each example: pick it with the pair "
-    "of indices (example, target).",
-)
-cross_entropy.mistake(
-    "overflow",
-    lambda logits, targets: _naive_cross_entropy(logits, targets),
-    "np.exp of a large logit overflows: subtract each row's largest logit first.",
-)
-cross_entropy.mistake(
-    "log_zero",
-    lambda logits, targets: _naive_cross_entropy(
-        logits - logits.max(axis=1, keepdims=True), targets
+make_windows.mistake(
+    "wraps_around",
+    lambda ids, width: (
+        ids[(np.arange(len(ids))[:, None] + np.arange(width)) % len(ids)],
+        np.roll(ids, -width),
     ),
-    "the probability has become 0 and its logarithm infinite: take the logarithm by hand, "
-    "log(e^a / sum) = a - log(sum).",
+    "a text does not begin again at its end: the windows that reach past it do not exist.",
 )
-cross_entropy.mistake(
-    "one_sum_for_all",
-    lambda logits, targets: -_picked(np.log(np.exp(logits) / np.exp(logits).sum()), targets).mean(),
-    "every row of logits has a softmax, and so a sum, of its own (axis and keepdims).",
-)
-cross_entropy.mistake(
-    "one_maximum_for_all",
-    lambda logits, targets: (
-        -_picked(
-            logits
-            - logits.max()
-            - np.log(np.exp(logits - logits.max()).sum(axis=1, keepdims=True)),
-            targets,
-        ).mean()
+make_windows.mistake(
+    "filled_up",
+    lambda ids, width: (
+        np.lib.stride_tricks.sliding_window_view(np.pad(ids, (width, 0)), width)[: len(ids)],
+        ids,
     ),
-    "subtract from each row its OWN largest logit, not the largest of all.",
+    "nothing is put in front of the text here: the first window is its first `width` words.",
 )
-cross_entropy.mistake(
-    "wrong_axis",
-    lambda logits, targets: -_picked(log_softmax(logits.T).T, targets).mean(),
-    "normalise over the words (axis 1), not over the examples.",
+make_windows.mistake(
+    "width_of_two",
+    lambda ids, width: _make_windows(ids, 2),
+    "the windows hold `width` words, whatever width is; yours always hold two.",
 )
