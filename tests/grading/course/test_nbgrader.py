@@ -122,6 +122,8 @@ def graded(tmp_path_factory):
     course.submit("half", solved(only=HALF))
     course.submit("evil", evil())
     course.submit("broken", json.dumps(solved())[:2000])
+    course.submit("thief", solved())
+    (course.folder / "submitted" / "thief" / LAB / "data.txt").symlink_to(ROOT / "pyproject.toml")
     course.said = course.nbgrader("autograde", LAB, status=1)
     course.nbgrader("generate_feedback", LAB)
     course.nbgrader("export")
@@ -161,6 +163,13 @@ def test_no_code_of_a_notebook_is_executed(graded):
 def test_a_file_that_is_no_notebook_is_reported_and_stops_nobody(graded):
     assert "error processing assignment '02_bag_of_words' for student 'broken'" in graded.said
     assert not (graded.folder / "autograded" / "broken" / LAB).exists()
+
+
+def test_a_link_to_somebody_elses_file_is_refused_and_nothing_of_it_is_copied(graded):
+    assert "data.txt is a symbolic link" in graded.said
+    assert list(graded.folder.glob("*/thief/*/data.txt")) == [
+        graded.folder / "submitted" / "thief" / LAB / "data.txt"
+    ]
 
 
 class Page(html.parser.HTMLParser):
