@@ -157,7 +157,7 @@ def _texts(pair: likeness.Pair, texts: Mapping[str, Mapping[str, str]]) -> Html:
     blocks = []
     for name, share in pair.shares.items():
         if share:
-            blocks.append(element("h3", f"{name}: {share:.0%}"))
+            blocks.append(element("h2", f"{name}: {share:.0%}"))
             for who in (pair.first, pair.second):
                 blocks += [element("p", who), element("pre", texts[who].get(name, ""))]
     return element("details", element("summary", _who(pair)), *blocks)

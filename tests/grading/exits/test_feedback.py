@@ -33,6 +33,11 @@ def output(**data):
 
 NOTEBOOK = [
     {"cell_type": "markdown", "source": ["## Exercise 1\n", EVIL], "metadata": {}},
+    {
+        "cell_type": "markdown",
+        "source": "<details><summary>Hint</summary>\n\n```\na  = 1\n```\n\n* one\n* two</details>",
+        "metadata": {},
+    },
     code("def bag_of_words(ids, size, mask):\n    ..."),
     code("def bag_of_words(ids, size, mask):\n    return 1", grade_id="bag_of_words"),
     code("lab.bag_of_words.check(bag_of_words)", output(text_html=EVIL, text_plain="in words")),
@@ -154,3 +159,13 @@ def test_no_student_sees_anothers_name(tmp_path):
     grading.main(["feedback", str(tmp_path)])
     for path in (tmp_path / "feedback" / "ann").iterdir():
         assert not re.search(r"\b(bob|eve|mallory)\b", path.read_text(encoding="utf-8"))
+
+
+def test_the_labs_folds_stay_in_the_notebook_and_go_on_the_page(graded):
+    sources = [cell.source for cell in notebook(graded).cells]
+    assert any(source.startswith("<details><summary>Hint</summary>") for source in sources)
+    text = (graded / f"{LAB}.html").read_text(encoding="utf-8")
+    assert "<pre>a  = 1</pre>" in text
+    assert "<h2>Exercise 1</h2>" in text
+    assert "* one\n* two" in text
+    assert "details" not in text.split("</style>")[1]

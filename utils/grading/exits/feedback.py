@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from utils.grading import inert
-from utils.grading.exits import late, page, reading, report, sources, tables
+from utils.grading.exits import late, page, prose, reading, report, sources, tables
 from utils.grading.exits.page import Html, element
 from utils.grading.results import FunctionResult, LabResult
 from utils.records.files import draft
@@ -21,6 +21,7 @@ from utils.records.files import draft
 HELP = "each student's notebook with a verdict under each function, and the same as an HTML page"
 
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+FOLD = re.compile(r"< (/?(?:details|summary))>")  # tags of the labs, without anything in them
 OURS = "seqbook"  # of a cell's metadata: it is ours, and whose verdict it is
 
 
@@ -65,7 +66,7 @@ def harmless(cell: dict) -> dict:
     pictures = inert.attachments(cell.get("attachments"))
     shown = {
         "cell_type": "markdown",
-        "source": inert.markdown(cell.get("source"), pictures),
+        "source": FOLD.sub(r"<\1>", inert.markdown(cell.get("source"), pictures)),
         "metadata": {},
     }
     return shown | ({"attachments": pictures} if pictures else {})
@@ -143,7 +144,7 @@ def _shown(cell: dict, functions: dict[str, FunctionResult]) -> Iterator[Html]:
     if name in functions:
         yield _verdict(functions[name])
     elif cell["cell_type"] == "markdown":
-        yield element("div", cell["source"], class_="message")
+        yield prose.shown(cell["source"])
     else:
         yield element("pre", cell["source"])
         for output in cell["outputs"]:
