@@ -42,8 +42,9 @@ attack(
 import os, stat
 for n in range(64):
     try:
-        if stat.S_ISREG(os.fstat(n).st_mode):
-            raise RuntimeError('LOOT ' + os.read(n, 1000).decode())
+        mode = os.fstat(n).st_mode
+        if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+            raise RuntimeError('LOOT a file is open')
     except OSError: pass
 """,
     must=ALL,

@@ -48,6 +48,9 @@ class Remote:
         return self._peer.call(self._number, *arguments, **named)
 
 
+Remote.__name__ = "function"  # so a message calls it what it is
+
+
 class Peer:
     """One end of a wire, with the functions that the other end may call.
 
