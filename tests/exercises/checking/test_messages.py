@@ -23,6 +23,13 @@ twice = Exercise(
 twice.mistake("square", lambda numbers: numbers**2, "that is the square")
 
 
+def test_an_exercise_says_how_far_off_a_number_may_be():
+    rough = Exercise("rough", double, twice.make_inputs, {"result": ""}, relative=1e-3)
+    rough.check(lambda numbers: 2.001 * numbers)
+    message(rough, lambda numbers: 2.01 * numbers)
+    message(twice, lambda numbers: 2.001 * numbers)
+
+
 def test_a_blank_is_called_not_written():
     assert "not written yet" in message(twice, not_written)
 

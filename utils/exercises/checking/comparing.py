@@ -28,10 +28,11 @@ def _has_text(array: np.ndarray) -> bool:
     return any(isinstance(entry, (str, bytes)) or entry is None for entry in array.flat)
 
 
-def close(got: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Tell for every entry whether it is right up to rounding."""
+def close(got: np.ndarray, right: np.ndarray, relative: float = RELATIVE) -> np.ndarray:
+    """Tell for every entry whether it is right up to rounding, or up to a larger `relative`."""
     small = got.dtype.kind == "f" and got.dtype.itemsize < 8
-    relative, absolute = (RELATIVE_32, ABSOLUTE_32) if small else (RELATIVE, ABSOLUTE)
+    relative = max(relative, RELATIVE_32) if small else relative
+    absolute = ABSOLUTE_32 if small else ABSOLUTE
     got, right = got.astype(float), right.astype(float)
     finite = np.abs(right[np.isfinite(right)])
     scale = finite.max(initial=0.0)

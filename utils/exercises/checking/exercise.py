@@ -16,7 +16,7 @@ import numpy as np
 
 from utils.exercises.checking import diary, ladder, seeding, wording
 from utils.exercises.checking.calling import Outcome, call, is_blank
-from utils.exercises.checking.comparing import unchanged
+from utils.exercises.checking.comparing import RELATIVE, unchanged
 from utils.exercises.checking.explaining import explain
 from utils.exercises.checking.verdict import Verdict
 
@@ -63,6 +63,7 @@ class Exercise:
     `example(rng)` draws the arguments of the example in the lab's text (by default case 0).
     `stars`, 1 to 3, say how hard it is, and how many points it gives; `minutes`, how long it takes.
     `section` is the page of the book and the heading on it to read again.
+    `relative` is the relative error up to which a number is right.
     `idea`, `equation` and `first_line` are the three rungs of `hint()`.
     """
 
@@ -75,6 +76,7 @@ class Exercise:
     promises: list[Promise] = field(default_factory=list)
     tries: Sequence[str] = ()
     example: Callable[[np.random.Generator], Inputs] | None = None
+    relative: float = RELATIVE
     stars: int = 1
     minutes: int = 5
     section: tuple[str, str] = ("", "")
@@ -210,7 +212,7 @@ class Exercise:
         for (name, note), got, right in zip(
             self.returns.items(), results, self.right(inputs), strict=True
         ):
-            if problem := wording.difference(name, note, got, right):
+            if problem := wording.difference(name, note, got, right, self.relative):
                 return self._say("wrong", [*problem, called])
         for promise in self.promises:
             if not promise.kept(results, inputs):

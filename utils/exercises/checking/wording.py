@@ -9,7 +9,7 @@ from types import GeneratorType
 import numpy as np
 
 from utils.exercises.checking.calling import Raised
-from utils.exercises.checking.comparing import alike, as_numbers, close, digits
+from utils.exercises.checking.comparing import RELATIVE, alike, as_numbers, close, digits
 from utils.exercises.checking.numpy_errors import in_plain_words
 
 
@@ -86,13 +86,15 @@ def raised(error: Raised) -> list[str]:
     return [*lines, f"In the line `{error.line}`."] if error.line else lines
 
 
-def difference(name: str, note: str, got: object, right: object) -> list[str]:
+def difference(
+    name: str, note: str, got: object, right: object, relative: float = RELATIVE
+) -> list[str]:
     """Say where a result differs from the right one; empty if it does not."""
     if got is ... or (isinstance(got, (list, tuple)) and any(item is ... for item in got)):
         return [f"{name} still holds `...`: put your code in its place."]
     numbers = as_numbers(right)
     if numbers is not None and not (isinstance(right, (list, tuple)) and not numbers.size):
-        return _array_difference(name, note, got, numbers)
+        return _array_difference(name, note, got, numbers, relative)
     if isinstance(right, Mapping):
         return _mapping_difference(name, got, right)
     if isinstance(right, (list, tuple, np.ndarray)):
@@ -137,7 +139,9 @@ def _short(value: object) -> str:
     return text if len(text) <= 60 and not isinstance(value, np.ndarray) else kind(value)
 
 
-def _array_difference(name: str, note: str, got: object, right: np.ndarray) -> list[str]:
+def _array_difference(
+    name: str, note: str, got: object, right: np.ndarray, relative: float
+) -> list[str]:
     numbers = as_numbers(got)
     if numbers is None:
         one = "True or False" if right.dtype.kind == "b" else "one number"
@@ -145,7 +149,7 @@ def _array_difference(name: str, note: str, got: object, right: np.ndarray) -> l
         return [f"{name} must be {expected}, yours is {kind(got)}."]
     if numbers.shape != right.shape:
         return [_shape_difference(name, note, numbers.shape, right.shape)]
-    bad = ~close(numbers, right)
+    bad = ~close(numbers, right, relative)
     if not bad.any():
         return []
     place = tuple(int(index) for index in np.argwhere(bad)[0])

@@ -1,10 +1,21 @@
-"""The checks of lab 9: reading a padded batch here; what it is worth in sentiment_measures."""
+"""The checks of lab 9: padded batches, one word less, an interval, a paired test, calibration."""
 
 from utils.exercises.checking import Lab, WrittenAnswer
 from utils.exercises.lab09.sentiment import last_state, leave_one_out, masked_mean
-from utils.exercises.lab09.sentiment_measures import paired_test, reliability, share_interval
+from utils.exercises.lab09.sentiment_calibration import reliability
+from utils.exercises.lab09.sentiment_measures import paired_test, share_interval
 
-order_matters = WrittenAnswer("order_matters", points=2, minutes=10, rubric=())
+order_matters = WrittenAnswer(
+    "order_matters",
+    points=2,
+    minutes=10,
+    rubric=(
+        "each accuracy has an interval of about 2.4 points to either side, and these overlap;",
+        "asked for are the counts of texts that only one got right, their p, and several seeds;",
+        "a better test of order: shuffled texts, or pairs of the same words in another order.",
+    ),
+    section=("09_sentiment", "What order is worth"),
+)
 LAB = Lab(
     "09_sentiment",
     "Sentiment",

@@ -1,6 +1,6 @@
-"""Checks of lab 9: an interval for a share, a paired test, how far to trust a probability."""
+"""The checks of lab 9 on an interval for a share, and on a paired test."""
 
-from math import comb, sqrt
+from math import comb, erfc, sqrt
 
 import numpy as np
 
@@ -11,11 +11,14 @@ from utils.exercises.checking import Exercise
 
 def _share_interval(right, total, miss=""):
     """Return Wilson's interval; `miss` names the mistake to make on the way."""
-    z = {"z_of_90": 1.645, "one_error": 1.0, "z_of_99": 2.576}.get(miss, 1.96)
+    z = {"z_of_2": 2.0, "z_of_90": 1.645, "one_error": 1.0, "z_of_99": 2.576}.get(miss, 1.96)
     share = right / total
     if miss == "plain":
         half = z * sqrt(share * (1 - share) / total)
         return share - half, share + half
+    if miss == "plain_cut_off":
+        half = z * sqrt(share * (1 - share) / total)
+        return max(0.0, share - half), min(1.0, share + half)
     middle = share + z**2 / (2 * total)
     under = share * (1 - share) / total + z**2 / (4 * total**2)
     shrink = 1 + z**2 / total
@@ -23,27 +26,70 @@ def _share_interval(right, total, miss=""):
     middle = share if miss == "middle_not_moved" else middle
     under = share * (1 - share) / total + z**2 / (4 * total) if miss == "total_once" else under
     under = share * (1 - share) / total if miss == "no_second_term" else under
+    if miss == "times_total":
+        under = share * (1 - share) / total + z**2 / 4 * total
+    if miss == "two_for_four":
+        under = share * (1 - share) / total + z**2 / (2 * total**2)
     half = z * (under if miss == "no_root" else sqrt(under))
     shrink = 1.0 if miss == "not_divided" else shrink
     if miss == "half_not_divided":
         return middle / shrink - half, middle / shrink + half
+    if miss == "middle_not_divided":
+        return middle - half / shrink, middle + half / shrink
     low, high = (middle - half) / shrink, (middle + half) / shrink
     return {
         "swapped": (high, low),
         "middle_and_half": (middle / shrink, half / shrink),
         "counts": (total * low, total * high),
+        "percent": (100 * low, 100 * high),
+        "two_digits": (round(low, 2), round(high, 2)),
     }.get(miss, (low, high))
+
+
+def _share_inputs(rng, case):
+    some = int(rng.integers(30, 60))
+    return [(8, 10), (20, 20), (0, 15), (some, 80), (3, 40), (1, 1), (1600 + some, 2000)][case]
 
 
 share_interval = Exercise(
     "share_interval",
     lambda right, total: _share_interval(right, total),
-    lambda rng, case: [(8, 10), (20, 20), (int(rng.integers(30, 60)), 80), (3, 40)][case % 4],
+    _share_inputs,
     {"low": "a number", "high": "a number"},
+    cases=7,
+    tries=(
+        "ten texts",
+        "a classifier that was always right",
+        "a classifier that was never right",
+        "eighty texts",
+        "a classifier that was seldom right",
+        "a single text",
+        "two thousand texts",
+    ),
+    example=lambda rng: (int(rng.integers(10, 20)), 20),
+    relative=1e-4,  # z may be 1.96 or 1.959964
+    stars=2,
+    minutes=10,
+    section=("09_sentiment", "On real data"),
+    idea="which true shares would make what you saw no great surprise? Near 0 and 1 they lie more "
+    "on the side of one half, so the middle moves there, and the width is never 0.",
+    equation="(share + z**2 / (2 n) -/+ z * sqrt(share (1 - share) / n + z**2 / (4 n**2))) / "
+    "(1 + z**2 / n), with z = 1.96 and n = total",
+    first_line="z, share = 1.96, right / total",
 )
 for _name, _hint in {
     "plain": "this is the plain interval, share ± 1.96 errors. With 20 of 20 right it has no "
     "width. Wilson's has z² terms.",
+    "plain_cut_off": "this is the plain interval, cut off at 0 and 1: with 20 of 20 right it has "
+    "no width. Wilson's has z² terms.",
+    "z_of_2": "take z = 1.96, not 2.",
+    "two_for_four": "the second term under the root is z² / (4 total²), with a 4.",
+    "times_total": "under the root: z**2 / (4 * total**2), with both in brackets. z**2 / 4 * total "
+    "multiplies by total.",
+    "middle_not_divided": "1 + z² / total divides all of it, the middle AND the half width: "
+    "brackets around the sum.",
+    "percent": "give shares between 0 and 1, not per cent.",
+    "two_digits": "do not round: the text's numbers are rounded for reading only.",
     "z_of_90": "1.645 belongs to 90 %. For 95 % take z = 1.96.",
     "one_error": "the z is missing: 1.96 for 95 %.",
     "z_of_99": "2.576 belongs to 99 %. For 95 % take z = 1.96.",
@@ -75,27 +121,37 @@ def _paired_test(first, second, targets, miss=""):
         only_a, only_b = only_b, only_a
     if miss == "agreements":
         only_a, only_b = int((a & b).sum()), int((~a & ~b).sum())
+    if miss == "rest_of_the_differing":
+        only_b = int((first != second).sum()) - only_a
     differ, least = only_a + only_b, min(only_a, only_b)
     if miss == "all_texts":
         differ = len(targets)
-    upto = max(only_a, only_b) if miss == "larger_tail" else least
+    upto = {"larger_tail": max(only_a, only_b), "up_to_the_second": only_b}.get(miss, least)
     terms = [comb(differ, k) for k in range(upto + 1)]
     terms = terms[:-1] if miss == "tail_too_short" else terms
     terms = terms[-1:] if miss == "one_term" else terms
     p = 2 * sum(terms) / 2**differ
+    if miss == "normal":
+        p = erfc(abs(only_a - only_b) / sqrt(2 * max(differ, 1)))
     p = p / 2 if miss == "one_sided" else p
     p = p if miss == "not_capped" else min(1.0, p)
     return only_a, only_b, 1 - p if miss == "turned_round" else p
 
 
-def _test_inputs(rng, case):
-    """Draw answers with few, with equal and with many differences."""
-    only_a, only_b, both, neither = [(5, 1, 4, 2), (3, 3, 6, 2), (12, 4, 20, 5), (2, 9, 9, 1)][case]
-    right = np.repeat([[1, 0], [0, 1], [1, 1], [0, 0]], (only_a, only_b, both, neither), axis=0)
-    right = rng.permutation(right).astype(bool)
-    targets = rng.permutation(np.arange(len(right)) % 2)
-    first, second = (np.where(column, targets, 1 - targets) for column in right.T)
+def _answers(rng, counts, classes):
+    """Draw answers of two models: right of the first alone, the second alone, both, neither."""
+    right = rng.permutation(np.repeat([[1, 0], [0, 1], [1, 1], [0, 0]], counts, axis=0))
+    targets = rng.permutation(np.arange(len(right)) % classes)
+    # of three classes two models may be wrong in two ways
+    wrong = (targets + rng.integers(1, classes, (2, len(right)))) % classes
+    first, second = np.where(right.T, targets, wrong)
     return first, second, targets
+
+
+def _test_inputs(rng, case):
+    """Draw answers with few, with equal and with many differences, and of three classes."""
+    counts = [(5, 1, 4, 2), (3, 3, 6, 2), (12, 4, 20, 9), (2, 9, 9, 1), (0, 0, 5, 2), (7, 0, 4, 3)]
+    return _answers(rng, [*counts, (90, 61, 40, 9)][case], classes=3 if case in (2, 6) else 2)
 
 
 paired_test = Exercise(
@@ -103,6 +159,25 @@ paired_test = Exercise(
     lambda first, second, targets: _paired_test(first, second, targets),
     _test_inputs,
     {"only_first": "a count", "only_second": "a count", "p": "a number"},
+    cases=7,
+    tries=(
+        "a dozen texts",
+        "equal counts",
+        "three classes, of which two models may choose different wrong ones",
+        "a second model that is the better one",
+        "two models that differ nowhere",
+        "a second model that is never right alone",
+        "two hundred texts",
+    ),
+    example=lambda rng: _answers(rng, (4, 1, 2, 1), classes=2),
+    stars=2,
+    minutes=15,
+    section=("09_sentiment", "Ask about the same texts"),
+    idea="where both are right or both are wrong nothing is learnt. Every other text is a coin "
+    "toss: how strange is this split if the coin is fair?",
+    equation="n = only_first + only_second, m the smaller; p = min(1, 2 (C(n, 0) + ... + C(n, m)) "
+    "/ 2**n)",
+    first_line="right, other_right = first == targets, second == targets",
 )
 for _name, _hint in {
     "not_compared_with_targets": "count RIGHT answers: compare with targets first.",
@@ -113,6 +188,10 @@ for _name, _hint in {
     "differ.",
     "all_texts": "the coin is tossed only where the two differ: n = only_first + only_second.",
     "larger_tail": "sum up to the SMALLER of the two counts.",
+    "rest_of_the_differing": "two models may differ and both be wrong, where there are more than "
+    "two classes: count the texts that ONLY the second got right.",
+    "up_to_the_second": "sum up to the SMALLER of the two counts: it need not be the second.",
+    "normal": "this is the approximation by a normal curve. Add up the exact terms, comb(n, k).",
     "tail_too_short": "the sum runs to the smaller count, that one included.",
     "one_term": "sum over all k from 0 to the smaller count, not its last term alone.",
     "one_sided": "either model could be the better one: twice the tail.",
@@ -121,68 +200,3 @@ for _name, _hint in {
     "not 1 minus it.",
 }.items():
     paired_test.mistake(_name, lambda *inputs, miss=_name: _paired_test(*inputs, miss), _hint)
-
-# ---------------------------------------------------------------------------------- reliability
-
-
-def _reliability(p, labels, bins, miss=""):
-    """Compare said and came, bin by bin; `miss` names the mistake to make on the way."""
-    where = (p * bins).astype(int)
-    where = np.round(p * bins).astype(int) if miss == "rounded" else where
-    where = np.minimum(where, bins - 1)
-    counts = np.bincount(where, minlength=bins)
-    divisor = counts.clip(1)
-    said = np.bincount(where, p, bins) / divisor
-    if miss == "middle_of_the_bin":
-        said = (np.arange(bins) + 0.5) / bins * (counts > 0)
-    right = (p >= 0.5) == labels
-    came = np.bincount(where, right if miss == "right_answers" else labels, bins) / divisor
-    if miss == "not_divided":
-        said, came = said * counts, came * counts
-    gaps = np.abs(said - came)
-    error = {
-        "signed": ((said - came) * counts).sum() / len(p),
-        "unweighted": gaps.mean(),
-        "only_filled_bins": gaps[counts > 0].mean(),
-        "squared": (gaps**2 * counts).sum() / len(p),
-        "largest": gaps.max(),
-        "of_single_texts": np.abs(p - labels).mean(),
-        "not_divided_by_texts": (gaps * counts).sum(),
-    }.get(miss, (gaps * counts).sum() / len(p))
-    return (came, said, error) if miss == "swapped" else (said, came, error)
-
-
-def _bin_inputs(rng, case):
-    size, bins = [(8, 4), (30, 5), (60, 10), (40, 4)][case % 4]
-    p = rng.beta(0.7, 0.7, size).round(2)
-    p[0], p[1] = 1.0, 0.19  # the last edge belongs to the last bin
-    p = np.where((p > 0.24) & (p < 0.5), 0.9, p) if case in (0, 3) else p  # an empty bin
-    labels = (rng.random(size) < 0.3 + 0.3 * p).astype(int)
-    labels[0] = 1
-    return p, labels, bins
-
-
-reliability = Exercise(
-    "reliability",
-    lambda p, labels, bins: _reliability(p, labels, bins),
-    _bin_inputs,
-    {"said": "(bins,)", "came": "(bins,)", "error": "a number"},
-)
-for _name, _hint in {
-    "rounded": "bin k holds the probabilities from k / bins on: cut off, do not round.",
-    "middle_of_the_bin": "said is the MEAN of the probabilities in the bin, not its middle.",
-    "right_answers": "came is the share of texts with label 1, not of right answers: p is the "
-    "probability of class 1.",
-    "not_divided": "these are sums. Divide by the number of texts in each bin.",
-    "signed": "too high here and too low there must not cancel: take the absolute difference of "
-    "each bin.",
-    "unweighted": "a bin counts by its texts: weigh each gap by the number of texts in its bin.",
-    "only_filled_bins": "the plain mean over filled bins lets a bin of one text count like one of "
-    "fifty: weigh by the number of texts.",
-    "squared": "the absolute difference, not its square.",
-    "largest": "the mean gap is asked for, not the largest.",
-    "of_single_texts": "compare means of a bin, not single texts: no single text can come to 70 %.",
-    "not_divided_by_texts": "divide by the number of texts.",
-    "swapped": "first said, what the model says; then came.",
-}.items():
-    reliability.mistake(_name, lambda *inputs, miss=_name: _reliability(*inputs, miss), _hint)
