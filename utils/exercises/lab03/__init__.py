@@ -4,8 +4,8 @@ from utils.exercises.checking import Lab, WrittenAnswer
 from utils.exercises.lab03.big_windows import pad_to_window, parameters_by_position
 from utils.exercises.lab03.criteria import four_criteria
 from utils.exercises.lab03.phrases import shifted_phrases
-from utils.exercises.lab03.shared_gradient import shared_gradient
-from utils.exercises.lab03.shared_logits import shared_logits
+from utils.exercises.lab03.table import shared_logits
+from utils.exercises.lab03.table_gradient import shared_gradient
 
 why_trade = WrittenAnswer(
     "why_trade",
