@@ -23,7 +23,7 @@ def _last_inputs(rng, case):
 
 
 def _last_example(rng):
-    return rng.integers(-9, 10, (3, 2, 2)) / 10, np.array([3, int(rng.integers(1, 3))])
+    return rng.integers(1, 10, (3, 2, 2)), np.array([3, int(rng.integers(1, 3))])
 
 
 def _pairs(places):

@@ -16,6 +16,11 @@ def _unit_inputs(rng, case):
     return x, s, w, u, round(float(b[0]), 2)
 
 
+def _unit_example(rng):
+    x, s, w, u, b = (rng.integers(-9, 10, 2) / 10 for _ in range(5))
+    return x, s, w, u, float(b[0])
+
+
 hidden_unit = Exercise(
     "hidden_unit",
     lambda x, s, w, u, b: np.tanh(x @ w + s @ u + b),
@@ -30,6 +35,7 @@ hidden_unit = Exercise(
         "one input and one hidden unit",
         "a sum in the flat part of the tanh",
     ),
+    example=_unit_example,
     stars=1,
     minutes=5,
     section=("04_recurrent_networks", "One hidden unit up close"),
