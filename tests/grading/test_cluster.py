@@ -152,3 +152,24 @@ def test_no_scheduler_is_said_in_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "PATIENCE", 0.5)
     with pytest.raises(ValueError, match="no scheduler of dask answers"):
         list(cluster.judge_on_cluster([], "tcp://127.0.0.1:9"))
+
+
+def test_a_cluster_without_workers_is_said_in_one_sentence(monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    with (
+        distributed.LocalCluster(n_workers=0, processes=True, dashboard_address=None) as empty,
+        pytest.raises(ValueError, match="has no workers"),
+    ):
+        list(cluster.judge_on_cluster([], empty.scheduler_address))
+
+
+def test_a_submission_that_ends_one_worker_after_the_other_has_a_problem(tmp_path):
+    scheduler = pytest.importorskip("distributed.scheduler")
+
+    class Killed:
+        def result(self):
+            raise scheduler.KilledWorker("task", None, 3)
+
+    [task, *_] = tasks(hand_in(tmp_path / "in", 2), tmp_path)
+    assert "each worker of the cluster" in cluster._result(Killed(), task).problem

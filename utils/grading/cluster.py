@@ -55,6 +55,10 @@ def judge_on_cluster(tasks: Sequence[batch.Task], address: str) -> Iterator[tupl
         raise ValueError(f"no scheduler of dask answers at {address} ({error})") from error
     waiting, running = iter(tasks), {}
     with client:
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError as error:
+            raise ValueError(f"the cluster at {address} has no workers: start some") from error
         ended = as_completed(loop=client.loop)
         room = WAITING * max(1, sum(client.nthreads().values()))
         while True:
