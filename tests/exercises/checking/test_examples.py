@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from utils.exercises.checking import Exercise, Lab
-from utils.exercises.checking.examples import WIDTH, renewed, shown, written
+from utils.exercises.checking.examples import WIDTH, distinct, renewed, shown, written
 
 
 def exercise(**more):
@@ -81,3 +81,9 @@ def test_an_example_of_what_the_lab_does_not_have_is_named():
     text = "<!-- example of other -->\n```text\n```"
     with pytest.raises(LookupError, match="lab 00_none has no exercise 'other': it has scaled"):
         renewed(text, Lab("00_none", "None", (exercise(),)))
+
+
+def test_no_two_numbers_of_an_example_are_alike():
+    first, second = distinct(np.random.default_rng(0), (2, 2), (5,))
+    assert (first.shape, second.shape) == ((2, 2), (5,))
+    assert sorted([*first.flat, *second]) == [n / 10 for n in range(1, 10)]

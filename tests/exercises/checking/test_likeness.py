@@ -156,3 +156,12 @@ def test_a_pattern_in_lists_is_seen(expected):
 def test_nothing_that_an_answer_returns_breaks_the_diagnosis(odd):
     for right in (np.arange(3), ["a", "b"], True, 3.5, {"a": True}, "word"):
         diagnose([Case({"n": odd}, (odd,), (right,))] * 3, ["result"])
+
+
+@pytest.mark.parametrize("place", [0, -1])
+def test_an_entry_in_place_of_all_is_seen(place):
+    assert kind(lambda right, _: right[place]) == "part"
+
+
+def test_nothing_returned_is_no_result_that_never_moves():
+    assert kind(lambda right, _: None) is None

@@ -6,6 +6,7 @@ gives another student other numbers.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 
 WIDTH = 84  # columns of a line in a notebook
 BLOCK = re.compile(r"(<!-- example of (\w+) -->\n)```.*?\n```", re.DOTALL)
+
+
+def distinct(rng: np.random.Generator, *shapes: tuple[int, ...]) -> tuple[np.ndarray, ...]:
+    """Draw arrays of tenths, 0.1 to 0.9, no two alike: nine numbers for an example at most."""
+    tenths = rng.permutation(np.arange(1, 10)) / 10
+    ends = np.cumsum([math.prod(shape) for shape in shapes])
+    parts = np.split(tenths[: ends[-1]], ends[:-1])
+    return tuple(part.reshape(shape) for part, shape in zip(parts, shapes, strict=True))
 
 
 def shown(exercise: Exercise, seed: int = 0) -> str:

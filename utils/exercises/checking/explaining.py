@@ -11,6 +11,8 @@ import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from utils.exercises.checking import likeness
 from utils.exercises.checking.calling import Outcome, Raised, call, notebook_variables
 from utils.exercises.checking.comparing import alike, as_numbers
@@ -106,7 +108,8 @@ def _explains_a_result(exercise: Exercise, mine: list, theirs: list, cases: list
         if not bad or any(each is None or each.dtype.kind == "b" for each in numbers):
             continue
         # one number that coincides proves nothing
-        entries = {round(float(entry), 9) for each in numbers for entry in each.flat}
+        finite = [float(entry) for each in numbers for entry in each.flat if np.isfinite(entry)]
+        entries = {round(entry, 9) for entry in finite}
         if len(entries) > 2 and all(alike(*pair) for pair in bad):
             return True
     return False
@@ -136,8 +139,8 @@ def _by_case(exercise: Exercise, verdict: Verdict, outcomes: list, cases: list) 
     ]  # what the fewer cases try says more
     told = f"It is right in {len(right)} of the {len(cases)} cases"
     if named:
-        how = "only where" if few else "; it is wrong where"
-        told += f"{' ' if few else ''}{how} a case tries {' or '.join(dict.fromkeys(named[:2]))}"
+        how = ", those where" if few else "; it is wrong where"
+        told += f"{how} a case tries {' or '.join(dict.fromkeys(named[:2]))}"
     return _with(verdict, f"{told}.", diagnosis="case" if named else "")
 
 

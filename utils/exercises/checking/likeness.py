@@ -123,6 +123,10 @@ def _of_shapes(numbers: list, name: str) -> Likeness | None:
         if all(right.ndim == 0 and alike(reduce(got), right) for got, right, _ in numbers):
             text = f"{name} should be one number: the {what} of the numbers you return."
             return Likeness("not reduced", text)
+    for place, which in ((0, "first"), (-1, "last")):
+        if all(right.ndim > 1 and alike(got, right[place]) for got, right, _ in numbers):
+            text = f"{name} lacks its first axis: yours is the {which} entry of it alone."
+            return Likeness("part", text)
     for axis in range(-3, 3):
         for what, reduce in (("sum", np.sum), ("mean", np.mean)):
             if all(
