@@ -1,8 +1,9 @@
-"""The checks of lab 5: one step, the loss over time, a measured gradient; the rest in bptt_back."""
+"""The checks of lab 5 that go forward: one step, and a loss at every step."""
 
 import numpy as np
 
 from utils.exercises.checking import Exercise
+from utils.exercises.checking.examples import distinct
 from utils.scratch.functions import softmax
 
 # ------------------------------------------------------------------------------------- rnn_step
@@ -12,13 +13,40 @@ def _rnn_step(x, s, W, U, b):
     return np.tanh(x @ W + s @ U + b)
 
 
+_STEPS = {  # batch, features, hidden
+    "two sentences": (2, 4, 3),
+    "as many features as hidden units": (3, 2, 2),
+    "one sentence": (1, 2, 5),
+    "one feature": (4, 1, 3),
+    "a state of zeros": (3, 4, 2),
+    "sums in the thousands": (5, 3, 4),
+}
+
+
 def _step_inputs(rng, case):
-    batch, features, hidden = [(2, 4, 3), (3, 3, 3), (1, 2, 5), (4, 5, 2)][case % 4]
+    what, (batch, features, hidden) = list(_STEPS.items())[case]
     shapes = (batch, features), (batch, hidden), (features, hidden), (hidden, hidden), (hidden,)
-    return tuple(0.7 * rng.standard_normal(shape) for shape in shapes)
+    x, s, W, U, b = (0.7 * rng.standard_normal(shape).round(1) for shape in shapes)
+    x = x * 3000 if "thousands" in what else x
+    return x, np.tanh(s) * ("zeros" not in what), W, U, b
 
 
-rnn_step = Exercise("rnn_step", _rnn_step, _step_inputs, {"s_next": "(batch, hidden)"})
+rnn_step = Exercise(
+    "rnn_step",
+    _rnn_step,
+    _step_inputs,
+    {"s_next": "(batch, hidden)"},
+    cases=len(_STEPS),
+    tries=tuple(_STEPS),
+    stars=1,
+    minutes=5,
+    section=("05_backpropagation_through_time", "The question"),
+    example=lambda rng: distinct(rng, (1, 2), (1, 1), (2, 1), (1, 1), (1,)),
+    idea="A new state is a mixture: what is read now, and what was known before. Each is seen "
+    "through weights of its own, then the sum is bent into -1 to 1.",
+    equation="s_next = tanh(x W + s U + b), with the rows of x and s as row vectors",
+    first_line="a = x @ W + s @ U + b  # (batch, hidden), not bent yet",
+)
 for _name, _wrong, _hint in [
     (
         "no_recurrence",
@@ -70,6 +98,31 @@ for _name, _wrong, _hint in [
         lambda x, s, W, U, b: np.tanh(x @ U + s @ W + b),
         "W reads the input x, U reads the old state s.",
     ),
+    (
+        "no_input",
+        lambda x, s, W, U, b: np.tanh(s @ U + b),
+        "the input is missing: add x @ W before the tanh.",
+    ),
+    (
+        "relu",
+        lambda x, s, W, U, b: np.maximum(x @ W + s @ U + b, 0),
+        "this network bends with a tanh, not with a relu.",
+    ),
+    (
+        "clipped",
+        lambda x, s, W, U, b: np.clip(x @ W + s @ U + b, -1, 1),
+        "a tanh bends everywhere, it does not cut off: use np.tanh.",
+    ),
+    (
+        "elementwise_state",
+        lambda x, s, W, U, b: np.tanh(x @ W + s * np.diag(U) + b),
+        "every new unit reads ALL old ones: s @ U, not only the diagonal of U.",
+    ),
+    (
+        "first_sentence",
+        lambda x, s, W, U, b: np.tanh(x[:1] @ W + s[:1] @ U + b).repeat(len(x), axis=0),
+        "every sentence has an input and a state of its own: you use those of sentence 0 for all.",
+    ),
 ]:
     rnn_step.mistake(_name, _wrong, _hint)
 
@@ -82,16 +135,20 @@ def _losses_over_time(s, targets, V, c, miss=""):
     y = softmax(logits)
     if miss == "softmax_over_batch":
         y = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    p = np.take_along_axis(y, targets[..., None], axis=-1)[..., 0]  # (time, batch)
-    hot = np.eye(len(c))[targets]
+    picked = np.roll(targets, -1, axis=0) if miss == "shifted_targets" else targets
+    p = np.take_along_axis(y, picked[..., None], axis=-1)[..., 0]  # (time, batch)
+    hot = np.eye(len(c))[picked] * ((targets > 0)[..., None] | (miss != "ignores_id_0"))
     over = {"mean": p.shape[1], "mean_of_all": p.size, "only_losses_mean": p.shape[1]}
     nll = -np.log2(p) if miss == "bits" else p if miss == "no_log" else -np.log(p)
+    nll = nll * (targets > 0) if miss == "ignores_id_0" else nll
     losses = nll.sum(axis=0 if miss == "summed_over_time" else 1) / over.get(miss, 1)
     losses = {
         "one_number": losses.sum(),
         "not_summed": nll,
         "running": np.cumsum(losses, axis=0),
         "sign": -losses,
+        "all_words": -np.log(y).sum(axis=(1, 2)),
+        "first_sentence": nll[:, 0],
     }.get(miss, losses)
     dlogits = {
         "no_target": y,
@@ -104,11 +161,30 @@ def _losses_over_time(s, targets, V, c, miss=""):
     return (dlogits, losses) if miss == "order" else (losses, dlogits)
 
 
+_LOSSES = {  # time, batch, hidden, vocab
+    "two sentences": (3, 2, 4, 5),
+    "one sentence": (4, 1, 2, 3),
+    "one step": (1, 3, 2, 6),
+    "the first and the last id": (2, 4, 3, 5),
+    "three sentences": (4, 3, 2, 5),
+    "logits of about 800": (5, 2, 3, 4),
+}
+
+
 def _losses_inputs(rng, case):
-    steps, batch, hidden, vocab = [(3, 2, 4, 5), (2, 3, 3, 4), (4, 4, 2, 3), (1, 3, 3, 6)][case % 4]
+    what, (steps, batch, hidden, vocab) = list(_LOSSES.items())[case]
     normal = rng.standard_normal
     s, V = np.tanh(normal((steps, batch, hidden))), normal((hidden, vocab))
-    return s, rng.integers(0, vocab, (steps, batch)), V, normal(vocab)
+    targets = rng.integers(1, vocab, (steps, batch))
+    targets[:2, 0] = rng.permutation(vocab)[: len(targets[:2])]  # not the same word
+    if "the last id" in what:
+        targets[:] = [[0, vocab - 1, 2, 0], [vocab - 1, 0, 0, 1]]
+    return s, targets, V, normal(vocab) + (800 if "800" in what else 0)
+
+
+def _losses_example(rng):
+    s, V, c = distinct(rng, (2, 1, 1), (1, 2), (2,))
+    return s, rng.permutation(2)[:, None], V, c
 
 
 losses_over_time = Exercise(
@@ -116,6 +192,18 @@ losses_over_time = Exercise(
     lambda s, targets, V, c: _losses_over_time(s, targets, V, c),
     _losses_inputs,
     {"losses": "(time,)", "dlogits": "(time, batch, vocab)"},
+    cases=len(_LOSSES),
+    tries=tuple(_LOSSES),
+    stars=2,
+    minutes=10,
+    section=("05_backpropagation_through_time", "A loss at every step"),
+    example=_losses_example,
+    idea="At every step the network places bets on all words. The loss asks only what the word "
+    "that came had got; the gradient says what to take from each bet, and what to add to that one.",
+    equation="y = softmax(s V + c); losses[t] = sum over the batch of -log y[t, n, targets[t, n]]; "
+    "dlogits = y - onehot(targets)",
+    first_line="y = softmax(s @ V + c)\n"
+    "p = np.take_along_axis(y, targets[..., None], axis=-1)[..., 0]  # (time, batch)",
 )
 for _name, _hint in {
     "no_c": "the bias c of the output layer is missing.",
@@ -140,122 +228,12 @@ for _name, _hint in {
     "for_probabilities": "this is the gradient for y. Take it back through the softmax too: for "
     "the logits it is y - onehot(target).",
     "order": "return the losses first, then dlogits.",
+    "ignores_id_0": "the id 0 is a word like any other here: its loss counts, and its row has a 1.",
+    "all_words": "only the word that came counts: pick the probability of the target, and leave "
+    "out those of the other words.",
+    "first_sentence": "this is the loss of sentence 0 alone: add up those of the whole batch.",
+    "shifted_targets": "targets[t] already is the word that came after s[t]: do not shift it.",
 }.items():
     losses_over_time.mistake(
         _name, lambda *inputs, miss=_name: _losses_over_time(*inputs, miss=miss), _hint
     )
-
-# ----------------------------------------------------------------------------- numeric_gradient
-
-
-def _measure(loss, param, eps, quotient):
-    gradient = np.zeros_like(param)
-    for index in np.ndindex(param.shape):
-        nudge = np.zeros_like(param)
-        nudge[index] = eps
-        gradient[index] = quotient(loss, param, nudge, eps)
-    return gradient
-
-
-def _central(loss, param, nudge, eps):
-    return (loss(param + nudge) - loss(param - nudge)) / (2 * eps)
-
-
-def sum_of_cubes(param):
-    """Return a loss for the check: the sum of the numbers, cubed."""
-    return float((param**3).sum() + param.sum())
-
-
-def exponentials(param):
-    """Return another: the sum of exp of the numbers, weighted by their places."""
-    return float((np.exp(param.ravel()) * np.arange(1, param.size + 1)).sum())
-
-
-def product_of_sums(param):
-    """Return a third, in which the numbers act on each other."""
-    return float(np.prod(1 + param.sum(axis=0) ** 3))
-
-
-def _numeric_inputs(rng, case):
-    loss = (sum_of_cubes, exponentials, product_of_sums, exponentials)[case % 4]
-    shape = [(3,), (2, 3), (3, 2), (1, 4)][case % 4]
-    return loss, rng.uniform(-1, 1, shape).round(2), (0.1, 0.2, 0.1, 0.05)[case % 4]
-
-
-numeric_gradient = Exercise(
-    "numeric_gradient",
-    lambda loss, param, eps: _measure(loss, param, eps, _central),
-    _numeric_inputs,
-    {"gradient": "param's shape"},
-)
-for _name, _quotient, _hint in [
-    (
-        "one_sided",
-        lambda loss, param, nudge, eps: (loss(param + nudge) - loss(param)) / eps,
-        "nudge to BOTH sides, up and down: the error then shrinks with eps * eps, not with eps.",
-    ),
-    (
-        "one_sided_down",
-        lambda loss, param, nudge, eps: (loss(param) - loss(param - nudge)) / eps,
-        "you nudge only downwards: take the loss above and the loss below.",
-    ),
-    (
-        "over_eps",
-        lambda loss, param, nudge, eps: (loss(param + nudge) - loss(param - nudge)) / eps,
-        "from the lower to the upper point it is 2 * eps, not eps.",
-    ),
-    (
-        "not_divided",
-        lambda loss, param, nudge, eps: loss(param + nudge) - loss(param - nudge),
-        "divide by how far the two points are apart, 2 * eps.",
-    ),
-    (
-        "down_minus_up",
-        lambda loss, param, nudge, eps: (loss(param - nudge) - loss(param + nudge)) / (2 * eps),
-        "the loss above minus the loss below, not the other way round.",
-    ),
-    (
-        "half_step",
-        lambda loss, param, nudge, eps: (loss(param + nudge) - loss(param)) / (2 * eps),
-        "the lower point must be eps BELOW the old number: going back by eps only returns to it.",
-    ),
-    (
-        "own_eps",
-        lambda loss, param, nudge, eps: _central(loss, param, nudge * (1e-6 / eps), 1e-6),
-        "use the `eps` that is given, not one of your own.",
-    ),
-    (
-        "half_eps",
-        lambda loss, param, nudge, eps: _central(loss, param, nudge / 2, eps / 2),
-        "nudge by eps to each side, not by half of it.",
-    ),
-    (
-        "relative_nudge",
-        lambda loss, param, nudge, eps: (
-            (loss(param + nudge * param) - loss(param - nudge * param)) / (2 * eps)
-        ),
-        "add eps to the number; do not multiply the number by 1 + eps.",
-    ),
-]:
-    numeric_gradient.mistake(
-        _name,
-        lambda loss, param, eps, quotient=_quotient: _measure(loss, param, eps, quotient),
-        _hint,
-    )
-numeric_gradient.mistake(
-    "all_at_once",
-    lambda loss, param, eps: np.full_like(
-        param, (loss(param + eps) - loss(param - eps)) / (2 * eps)
-    ),
-    "nudge ONE number at a time: param + eps moves all of them together.",
-)
-numeric_gradient.mistake(
-    "one_number",
-    lambda loss, param, eps: (loss(param + eps) - loss(param - eps)) / (2 * eps),
-    "one slope for every entry of param: loop over its entries and nudge one at a time.",
-)
-numeric_gradient.mistake(
-    "flat",
-    lambda loss, param, eps: _measure(loss, param, eps, _central).ravel(),
-    "give the gradient the shape of param.",
-)

@@ -1,82 +1,9 @@
-"""The checks of lab 5 that go backwards: one step, all steps, and every contribution alone."""
+"""The checks of lab 5 that go back through time: all steps, and every contribution alone."""
 
 import numpy as np
 
 from utils.exercises.checking import Exercise
-
-# -------------------------------------------------------------------------------- step_backward
-
-
-def _step_backward(ds, x, s_before, s, U, miss=""):
-    """Go back through one step; `miss` names the mistake to make on the way."""
-    slopes = {
-        "no_slope": 1,
-        "no_square": 1 - s,
-        "slope_before": 1 - s_before**2,
-        "slope_of_tanh": 1 - np.tanh(s) ** 2,
-    }
-    da = ds * slopes.get(miss, 1 - s**2)
-    dU = (s if miss == "dU_from_s" else s_before).T @ (ds if miss == "dU_from_ds" else da)
-    over = {
-        "db_mean": lambda rows: rows.mean(axis=0),
-        "db_not_summed": lambda rows: rows,
-        "db_axis_1": lambda rows: rows.sum(axis=1),
-    }.get(miss, lambda rows: rows.sum(axis=0))
-    dbefore = {
-        "U_not_transposed": da @ U,
-        "no_U": da,
-        "no_slope_in_ds": ds @ U.T,
-        "adds_ds": da @ U.T + ds,
-    }.get(miss, da @ U.T)
-    dW = x.T @ (ds if miss == "dW_from_ds" else da)
-    dW = dW / len(x) if miss == "mean" else dW
-    dU = dU / len(x) if miss == "mean" else dU
-    results = dW, dU, over(da) / (len(x) if miss == "mean" else 1), dbefore
-    return {"order": (dbefore, *results[:3]), "transposed": (dW.T, *results[1:])}.get(miss, results)
-
-
-def _backward_inputs(rng, case):
-    batch, features, hidden = [(2, 4, 3), (3, 2, 4), (4, 3, 2), (3, 5, 3)][case % 4]
-    normal = rng.standard_normal
-    before, s = (np.tanh(normal((batch, hidden))) for _ in range(2))
-    return normal((batch, hidden)), normal((batch, features)), before, s, normal((hidden, hidden))
-
-
-step_backward = Exercise(
-    "step_backward",
-    # only these arguments are the student's; `miss` is ours
-    lambda ds, x, s_before, s, U: _step_backward(ds, x, s_before, s, U),
-    _backward_inputs,
-    {
-        "dW": "(features, hidden)",
-        "dU": "(hidden, hidden)",
-        "db": "(hidden,)",
-        "ds_before": "(batch, hidden)",
-    },
-)
-for _name, _hint in {
-    "no_slope": "going back through the tanh multiplies by its slope, 1 - s**2.",
-    "no_square": "the slope of tanh is 1 - s**2, with a square.",
-    "slope_before": "the slope is taken at the state that came OUT of this tanh, s, not at "
-    "s_before.",
-    "slope_of_tanh": "s is a tanh already: its slope is 1 - s**2, without another tanh.",
-    "dU_from_s": "U was multiplied by the state BEFORE the step: dU uses s_before, not s.",
-    "dU_from_ds": "U acts before the bend: dU needs da = ds * (1 - s**2), not ds.",
-    "dW_from_ds": "W acts before the bend: dW needs da = ds * (1 - s**2), not ds.",
-    "db_mean": "the bias serves every sentence: add its gradients up, no mean.",
-    "db_not_summed": "the bias serves every sentence: sum da over the batch, axis 0.",
-    "db_axis_1": "sum da over the batch, axis 0, not over the hidden units.",
-    "U_not_transposed": "forward s_before @ U, backwards da @ U.T.",
-    "no_U": "from da to the state before leads U: multiply by U.T.",
-    "no_slope_in_ds": "ds has to pass the bend before it reaches U: da @ U.T, not ds @ U.T.",
-    "adds_ds": "s_before reaches the loss through U alone here: do not add ds to it.",
-    "mean": "ds belongs to a sum over the batch: do not divide by its size.",
-    "transposed": "dW has the shape of W, (features, hidden): x.T @ da, not da.T @ x.",
-    "order": "return the gradients in the order dW, dU, db, ds_before.",
-}.items():
-    step_backward.mistake(
-        _name, lambda *inputs, miss=_name: _step_backward(*inputs, miss=miss), _hint
-    )
+from utils.exercises.checking.examples import distinct
 
 # ----------------------------------------------------------------------------------------- bptt
 
@@ -108,13 +35,17 @@ def _bptt(x, s, ds, U, miss=""):
     for t in _order(len(x), miss):
         arrived = _arriving(ds, t, carried, miss)
         slopes = {"no_slope": 1, "slope_before": 1 - s[t - 1] ** 2}
+        slopes["start_first"] = 1 - s[t + 1] ** 2
         da = arrived * slopes.get(miss, 1 - s[t] ** 2)
+        if miss == "slope_on_ds_alone":
+            da = ds[t] * (1 - s[t] ** 2) + carried
         if miss == "overwritten":
             dW, dU, db = np.zeros_like(dW), np.zeros_like(dU), np.zeros_like(db)
         before = {
             "dU_from_s": s[t],
             "zero_start": s[t - 1] * (t > 0),
             "wrong_start": s[t - 1] if t else s[0],
+            "start_first": s[t],
         }.get(miss, s[t - 1])
         dW, dU, db = dW + x[t].T @ da, dU + before.T @ da, db + da.sum(axis=0)
         carried = {
@@ -123,9 +54,11 @@ def _bptt(x, s, ds, U, miss=""):
             "no_U": da,
             "carries_ds": arrived @ U.T,
             "never_forgets": carried + da @ U.T,
+            # what came from one step later stops here
+            "two_steps": (ds[t] * (1 - s[t] ** 2)) @ U.T,
         }.get(miss, da @ U.T)
-    if miss == "mean_over_time":
-        dW, dU, db = dW / len(x), dU / len(x), db / len(x)
+    over = {"mean_over_time": len(x), "mean_over_batch": x.shape[1]}.get(miss, 1)
+    dW, dU, db = dW / over, dU / over, db / over
     return (dU, dW, db) if miss == "order" else (dW, dU, db)
 
 
@@ -138,12 +71,21 @@ def states(x, start, W, U, b):
     return s
 
 
+_RUNS = {  # time, batch, features, hidden
+    "three steps": (3, 2, 4, 3),
+    "as many features as hidden units": (4, 3, 2, 2),
+    "one step alone": (1, 2, 3, 5),
+    "one sentence": (5, 1, 2, 3),
+    "a start of zeros": (4, 2, 3, 2),
+    "eight steps": (8, 2, 1, 4),
+}
+
+
 def _run(rng, case):
-    steps, batch, features, hidden = [(3, 2, 4, 3), (4, 3, 2, 2), (2, 2, 3, 5), (5, 1, 2, 3)][
-        case % 4
-    ]
+    what, (steps, batch, features, hidden) = list(_RUNS.items())[case]
     normal = rng.standard_normal
     x, start = normal((steps, batch, features)), normal((batch, hidden)) / 2
+    start *= "zeros" not in what
     W, U, b = normal((features, hidden)) / 2, normal((hidden, hidden)) / 2, normal(hidden) / 2
     return x, states(x, start, W, U, b), U
 
@@ -153,11 +95,31 @@ def _bptt_inputs(rng, case):
     return x, s, rng.standard_normal((len(x), *s.shape[1:])), U
 
 
+def _example(rng, losses):
+    """Draw two steps of one sentence, with a loss at the last ones."""
+    x, s, ds, U = distinct(rng, (2, 1, 1), (3, 1, 1), (losses, 1, 1), (1, 1))
+    return x, s, ds if losses > 1 else ds[0], U  # any states will do
+
+
 bptt = Exercise(
     "bptt",
     lambda x, s, ds, U: _bptt(x, s, ds, U),
     _bptt_inputs,
     {"dW": "(features, hidden)", "dU": "(hidden, hidden)", "db": "(hidden,)"},
+    cases=len(_RUNS),
+    tries=tuple(_RUNS),
+    stars=3,
+    minutes=20,
+    section=("05_backpropagation_through_time", "One sweep instead of many"),
+    example=lambda rng: _example(rng, 2),
+    idea="Read the tape backwards with a note in your hand. At every step add what this step's own "
+    "loss says to the note, use the sum for the weights, and write the note anew for the step "
+    "before.",
+    equation="da_t = (ds_t + da_{t+1} U^T) (1 - s_t^2); dW = sum of x_t^T da_t; "
+    "dU = sum of s_{t-1}^T da_t; db = sum of da_t",
+    first_line="carried = np.zeros_like(s[-1])\n"
+    "for t in reversed(range(len(x))):\n"
+    "    da = (ds[t] + carried) * (1 - s[t] ** 2)",
 )
 for _name, _hint in {
     "constant": "you treat the state before as a constant. It depends on W too: carry da @ U.T on "
@@ -187,6 +149,14 @@ for _name, _hint in {
     "step 0.",
     "mean_over_time": "the losses are added up over time, and so are the gradients: no mean.",
     "order": "return the gradients in the order dW, dU, db.",
+    "start_first": "you read s as if the start stood in its first row. It stands in the LAST: s[t] "
+    "is the state after step t, s[t - 1] the one before it.",
+    "slope_on_ds_alone": "what you carry has to pass the bend of this step, too: "
+    "(ds[t] + carried) * (1 - s[t]**2).",
+    "two_steps": "every loss is sent back by one step only. Carry on ALL that arrived at step t, "
+    "da @ U.T, not the part from ds[t] alone.",
+    "mean_over_batch": "the losses are added up over the sentences, and so are the gradients: do "
+    "not divide by the batch.",
 }.items():
     bptt.mistake(_name, lambda *inputs, miss=_name: _bptt(*inputs, miss=miss), _hint)
 
@@ -195,12 +165,16 @@ for _name, _hint in {
 
 def _contributions(x, s, ds_last, U, miss=""):
     """Return what W at each step gives to the last loss; `miss` names the mistake to make."""
-    found, last = np.zeros((len(x), x.shape[2], len(U))), len(x) - 1
+    found, last = [], len(x) - 1
     arrived = ds_last @ U.T if miss == "extra_factor" else ds_last
     for k in range(last, -1, -1):
-        da = arrived * (1 - s[{"slope_of_last": last, "slope_before": k - 1}.get(miss, k)] ** 2)
+        at = {"slope_of_last": last, "slope_before": k - 1, "slope_of_start": k + 1}.get(miss, k)
+        da = arrived * (1 - s[at] ** 2)
         da = arrived if miss == "no_slope" else da
-        found[k] = x[{"x_of_last": last, "x_before": k - 1}.get(miss, k)].T @ da
+        came_in = (
+            s[k - 1] if miss == "of_U" else x[{"x_of_last": last, "x_before": k - 1}.get(miss, k)]
+        )
+        found.insert(0, came_in[:, :, None] * da[:, None] if "batch" in miss else came_in.T @ da)
         arrived = {
             "not_carried": ds_last,
             "constant": 0 * da,
@@ -209,8 +183,11 @@ def _contributions(x, s, ds_last, U, miss=""):
             "carries_ds": arrived @ U.T,
             "ds_at_every_step": ds_last + da @ U.T,
         }.get(miss, da @ U.T)
+    found = np.array(found)
     return {
         "total": found.sum(axis=0),
+        "total_everywhere": np.zeros_like(found) + found.sum(axis=0),
+        "transposed": found.swapaxes(1, 2),
         "running": np.cumsum(found, axis=0),
         "running_back": np.cumsum(found[::-1], axis=0)[::-1],
         "latest_first": found[::-1],
@@ -229,6 +206,17 @@ contributions = Exercise(
     lambda x, s, ds_last, U: _contributions(x, s, ds_last, U),
     _contributions_inputs,
     {"parts": "(time, features, hidden)"},
+    cases=len(_RUNS),
+    tries=tuple(_RUNS),
+    stars=2,
+    minutes=10,
+    section=("05_backpropagation_through_time", "The sum over k"),
+    example=lambda rng: _example(rng, 1),
+    idea="The same sweep, with open books: what each step would add to the total is written on a "
+    "line of its own.",
+    equation="da_T = ds_last (1 - s_T^2); da_k = (da_{k+1} U^T) (1 - s_k^2); parts[k] = x_k^T da_k",
+    first_line="parts, ds = np.zeros((len(x), x.shape[2], len(U))), ds_last\n"
+    "for k in reversed(range(len(x))):",
 )
 for _name, _hint in {
     "total": "give one array for each step, not their sum.",
@@ -251,6 +239,13 @@ for _name, _hint in {
     "extra_factor": "one factor too many: the last step itself has no U behind it.",
     "without_step_0": "step 0 is missing: W was used there, too.",
     "mean": "do not divide by the number of steps: the contributions add up to the gradient.",
+    "total_everywhere": "every step holds the total: if you add up in one array and put that same "
+    "array everywhere, all places change with it. Each step needs x[k].T @ da alone.",
+    "slope_of_start": "counted from the end, s[-1] is the state BEFORE step 0: the last step is "
+    "s[len(x) - 1].",
+    "transposed": "parts[k] has the shape of W, (features, hidden): x[k].T @ da, not da.T @ x[k].",
+    "of_U": "these are the contributions of U. W is multiplied by x[k]: x[k].T @ da.",
+    "keeps_the_batch": "add the sentences up: x[k].T @ da is (features, hidden).",
 }.items():
     contributions.mistake(
         _name, lambda *inputs, miss=_name: _contributions(*inputs, miss=miss), _hint
