@@ -1,5 +1,6 @@
 """A batch of submissions: goes on where it was stopped, and stops for no submission."""
 
+import ctypes
 import json
 import os
 import shutil
@@ -96,6 +97,22 @@ def test_only_what_has_changed_is_judged_again(tmp_path, capsys):
     assert [e.status for e in results(tmp_path / "out")["bob"].functions].count("right") == 5
 
 
+def test_a_notebook_handed_in_again_has_its_new_time(tmp_path):
+    put(tmp_path / "in", "ann", solved())
+    noted = tmp_path / "in" / "ann" / LAB / "timestamp.txt"
+    for day in (1, 2):
+        noted.write_text(f"2026-11-0{day} 10:00:00 UTC")
+        judge(tmp_path / "in", tmp_path / "out")
+        assert results(tmp_path / "out")["ann"].submitted.startswith(f"2026-11-0{day}")
+
+
+def test_results_within_the_folder_of_submissions_are_no_submissions(tmp_path, capsys):
+    put(tmp_path, "ann", read("labs"))
+    put(tmp_path / "graded" / "feedback", "ann", read("labs"))
+    assert judge(tmp_path, tmp_path / "graded") == 0
+    assert "1 submissions: 1 judged" in capsys.readouterr().out
+
+
 def test_the_seed_is_secret_fresh_and_kept(tmp_path):
     one, other = (batch.secret_seed(tmp_path / name) for name in _made(tmp_path, "a", "b"))
     assert one != other
@@ -128,6 +145,26 @@ def _killer(task):
     return LabResult(task.submission.student, task.submission.lab), True
 
 
+def _sleeper(task):
+    """Judge, but hang where no exception gets through."""
+    if task.submission.student == "killer":
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
+        ctypes.CDLL(None).sleep(600)
+    return LabResult(task.submission.student, task.submission.lab), True
+
+
+def test_a_submission_that_hangs_the_judges_process_stops_no_other(tmp_path, monkeypatch):
+    for student in ("ann", "killer", "zoe"):
+        put(tmp_path / "in", student, read("labs"))
+    found = submissions.find(tmp_path / "in", labs())
+    monkeypatch.setattr(batch, "judge", _sleeper)
+    monkeypatch.setattr(batch, "GRACE", 0)
+    tasks = batch.tasks(found, tmp_path / "out", 1, Limits(submission=2))
+    ended = {result.student: result.problem for result, _ in batch.run(tasks, 1)}
+    assert ended["ann"] == ended["zoe"] == ""
+    assert "had to be ended" in ended["killer"]
+
+
 def test_a_submission_that_ends_the_judges_process_stops_no_other(tmp_path, monkeypatch):
     for student in ("ann", "killer", "zoe"):
         put(tmp_path / "in", student, read("labs"))
@@ -136,7 +173,7 @@ def test_a_submission_that_ends_the_judges_process_stops_no_other(tmp_path, monk
     tasks = batch.tasks(found, tmp_path / "out", 1, Limits())
     ended = {result.student: result.problem for result, _ in batch.run(tasks, 2)}
     assert ended["ann"] == ended["zoe"] == ""
-    assert "ended twice" in ended["killer"]
+    assert ended["killer"].startswith("the judge's own process ended")
     assert LabResult.load(tasks[1].result).problem == ended["killer"]
 
 

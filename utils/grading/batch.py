@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import dataclasses
 import json
 import multiprocessing
 import os
 import secrets
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -28,6 +30,7 @@ from utils.grading.submissions import Submission
 from utils.records.files import draft
 
 MEMORY = 6 << 30  # bytes of one of the judge's own processes
+GRACE = 60  # seconds beyond a submission's own limit, until the process that judges it is ended
 DEATH = 1  # of prctl: a signal for when the parent ends
 
 
@@ -77,9 +80,11 @@ def judge(task: Task) -> tuple[LabResult, bool]:
         )
     except notebook.Unreadable as error:
         result = LabResult(lab=submission.lab, problem=str(error), **told)
+    anew = result is not previous
+    result = dataclasses.replace(result, **told)  # the same notebook, handed in again
     if result != previous:
         result.save(task.result)
-    return result, result is not previous
+    return result, anew
 
 
 def run(tasks: Sequence[Task], jobs: int = 1) -> Iterator[tuple[LabResult, bool]]:
@@ -96,19 +101,32 @@ def run(tasks: Sequence[Task], jobs: int = 1) -> Iterator[tuple[LabResult, bool]
 
 def _in_process(task: Task, places: threading.local) -> tuple[LabResult, bool]:
     """Judge in this thread's own process; one that ends is replaced, and the second time told."""
+    most = int(task.limits.submission + GRACE)
     for _ in range(2):
         if not hasattr(places, "pool"):
             context = multiprocessing.get_context("spawn")
             places.pool = ProcessPoolExecutor(1, context, initializer=begin)
+        began = time.monotonic()
         try:
-            return places.pool.submit(judge, task).result()
+            return places.pool.submit(_watched, judge, task, most).result()
         except BrokenProcessPool:
             _end(places)
+        if time.monotonic() > began + most:
+            break
     submission = task.submission
-    told = "the judge's own process ended twice while it judged this notebook"
+    told = "the judge's own process ended, or had to be ended, while it judged this notebook"
     result = LabResult(submission.student, submission.lab, problem=told)
     result.save(task.result)
     return result, True
+
+
+def _watched(function: Callable, task: Task, most: int) -> tuple[LabResult, bool]:
+    """Judge a task, or end this whole process: NumPy and long numbers hear no softer call."""
+    signal.alarm(most)
+    try:
+        return function(task)
+    finally:
+        signal.alarm(0)
 
 
 def begin() -> None:

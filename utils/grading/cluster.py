@@ -12,6 +12,7 @@ import contextlib
 import dataclasses
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -176,7 +177,10 @@ def serve() -> None:
     with contextlib.suppress(EOFError):
         while True:
             job = pickle.load(sys.stdin.buffer)
+            # what hears no softer call ends this process
+            signal.alarm(int(job.named["limits"].submission + batch.GRACE))
             result = judging.judge_bytes(job.data, labs()[job.lab], **job.named)
+            signal.alarm(0)
             pickle.dump(result, answers)
             answers.flush()
 

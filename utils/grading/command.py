@@ -38,7 +38,11 @@ def run(options: argparse.Namespace) -> int:
         print(told, file=sys.stderr)
     else:
         sandbox.ask()
-    found = submissions.find(options.submissions, labs(), options.lab)
+    found = [
+        each
+        for each in submissions.find(options.submissions, labs(), options.lab)
+        if not each.path.absolute().is_relative_to(options.out.absolute())
+    ]
     if not found:
         raise ValueError(f"no notebook was found in {options.submissions}")
     with batch.alone(options.out):

@@ -23,6 +23,7 @@ from utils.grading.sandbox import Limits
 
 READ, SLICE, LOAD, CALL = range(4)  # what the worker answers to
 PATIENCE = 3.0  # seconds beyond a limit that the inside should have kept itself
+PORTION = 80_000  # characters of cells in one message
 ROOM = 1 << 30  # bytes that one of our own functions may take when a student's calls it
 TIME = 5.0  # and seconds
 
@@ -71,7 +72,8 @@ class Student:
         """Return the code of each exercise's function; raises Gone or Late if that cannot be."""
         peer = self._turn()
         peer.until = min(self.until, time.monotonic() + self.limits.exercise)
-        peer.call(READ, [list(cell) for cell in cells])
+        for portion in _portions(cells):
+            peer.call(READ, portion)
         return {name: Slice(peer.call(SLICE, name, list(exercises))) for name in exercises}
 
     def answer(self, name: str, code: Sequence[str], borrowed: dict[str, Callable]) -> object:
@@ -91,6 +93,18 @@ class Student:
         if "value" in seen:
             return seen["value"]
         return Answer(name, peer, limits, end, seen)
+
+
+def _portions(cells: Sequence[tuple[str, str]]) -> Iterator[list[list[str]]]:
+    """Yield the cells in portions that a message can hold."""
+    portion, size = [], 0
+    for source, grade_id in cells:
+        if portion and size + len(source) > PORTION:
+            yield portion
+            portion, size = [], 0
+        portion.append([source, grade_id])
+        size += len(source) + len(grade_id) + 20
+    yield portion
 
 
 class Slice:

@@ -90,6 +90,8 @@ return found
 """,
     may=(),
 )
+attack("long list", "return [[0.5] * 10] * 15_000", may=())
+attack("many words", "return ['word'] * 60_000", may=())
 attack("huge number", "return 1 << 50_000_000", may=())
 attack("colliding keys", "return {i * (2**61 - 1) for i in range(1, 60_000)}", may=())
 attack("endless generator", "return (i for i in iter(int, 1))", may=())
@@ -148,3 +150,9 @@ raise SystemExit
 @hostile("storms the reference", must=[n for n in ALL if n != "classifier_gradients"])
 def _storm(folder, places):
     put(folder, with_body(STORM, target="classifier_gradients"))
+
+
+@hostile("asks too much", must=[n for n in ALL if n != "classifier_gradients"])
+def _too_much(folder, places):
+    body = "return class_probabilities(np.zeros((600, 600)), np.zeros((600, 2)), 0)"
+    put(folder, with_body(body, target="classifier_gradients"))

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 
 DEEPEST = 24  # lists within lists
-HEADER, PAYLOAD = 4_000_000, 32_000_000  # bytes of one message
+HEADER, PAYLOAD = 1_000_000, 16_000_000  # bytes of one message
 HASHED = 5_000  # entries of a set or a dictionary: keys made to collide cost their square
 BITS = 1024  # of a whole number
 DTYPE = re.compile(r"[<>|=][biufcSU]\d{1,4}")

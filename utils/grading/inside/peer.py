@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 
 NESTED = 6  # calls within calls, back and forth
+ASKED = 300_000  # bytes of a call that the judge answers: what it costs may be the square of that
 KNOWN = {
     name: kind
     for name, kind in vars(builtins).items()
@@ -143,6 +144,8 @@ class Peer:
                 raise ValueError("a frame of no kind")
             if kind == "call":
                 _check_call(held)
+                if self.guard and sum(sizes) > ASKED:
+                    raise ValueError("a call was too large")
             if kind == "raise":
                 held = [str(part) for part in held]
                 if len(held) != 2:

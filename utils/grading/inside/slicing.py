@@ -14,7 +14,7 @@ import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-LONGEST = 200_000  # characters of a slice
+LONGEST = 100_000  # characters of a slice
 IMPORTS = (ast.Import, ast.ImportFrom)
 
 

@@ -33,12 +33,17 @@ BRIEFLY = 100  # parameters of a function that are told
 class Cells:
     """What the first process of a notebook does: cut functions out of its cells."""
 
+    def __init__(self) -> None:
+        """Begin without a cell."""
+        self.cells, self.notebook = [], None
+
     def read(self, cells: list) -> None:
-        """Read the cells, each its source and its grade_id."""
-        self.notebook = slicing.Notebook([tuple(cell) for cell in cells])
+        """Take some more cells, each its source and its grade_id."""
+        self.cells += [tuple(cell) for cell in cells]
 
     def slice(self, name: str, exercises: list) -> list:
         """Return the code of one function, the exercises it borrows, and what is wrong."""
+        self.notebook = self.notebook or slicing.Notebook(self.cells)
         found = self.notebook.slice(name, list(exercises))
         return [found.code, found.borrowed, found.problem]
 
