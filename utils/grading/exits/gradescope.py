@@ -25,7 +25,6 @@ from utils.records.files import draft
 
 HELP = "the autograder zip of a lab for Gradescope"
 
-HOME = Path("/autograder")
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
 DISTRIBUTION = "seqbook-utils"
 LEFT_OUT = {".safetensors", ".pyc"}  # trained weights grade nobody
