@@ -4,7 +4,6 @@ import csv
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.grading.course.notebooks import LAB, ROOT, read, solved
+from tests.grading.sandboxed import needs_sandbox
 from utils.exercises import labs
 
 PAGE = (ROOT / "book" / "instructors.md").read_text(encoding="utf-8")
@@ -101,9 +101,7 @@ def lend_packages(clone):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    not shutil.which("bwrap") and not os.environ.get("CI"), reason="needs bubblewrap"
-)
+@needs_sandbox
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="needs git's own files, to clone")
 def test_the_ten_commands_lead_from_a_clone_to_grades(home):
     """Nothing of the page is changed: only the home is another one, and git's way to the clone."""

@@ -4,7 +4,6 @@ import csv
 import html.parser
 import json
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -14,14 +13,10 @@ import pytest
 
 from tests.grading.course.notebooks import LAB, ROOT, cell, changed, functions, solved
 from tests.grading.course.notebooks import read as lab_of
+from tests.grading.sandboxed import needs_sandbox
 from utils.grading.__main__ import main
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not shutil.which("bwrap") and not os.environ.get("CI"), reason="needs bubblewrap"
-    ),
-]
+pytestmark = [pytest.mark.slow, needs_sandbox]
 HALF = ("bag_of_words", "same_bag", "accuracy")
 WORTH = {
     each["metadata"]["nbgrader"]["grade_id"]: each["metadata"]["nbgrader"].get("points", 0)

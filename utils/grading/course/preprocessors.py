@@ -32,18 +32,6 @@ class Place:
         """Return the path of the notebook in one of the course's folders."""
         return Path(self.folders.format_path(step, student, self.lab)) / f"{self.lab}.ipynb"
 
-    def refuse_links(self) -> None:
-        """Raise ValueError if a link lies in what was sent: nbgrader copies whatever it leads to.
-
-        It has done so already, but takes a failed submission away again, before any feedback.
-        """
-        folder = self.path(self.folders.submitted_directory, self.student).parent
-        if links := [path.name for path in (folder, *folder.rglob("*")) if path.is_symlink()]:
-            raise ValueError(
-                f"{self.student}, {self.lab}: {links[0]} is a symbolic link, which may lead to "
-                "anybody's file: delete it"
-            )
-
     @property
     def submission(self) -> Submission:
         """Return what the student sent, and when, as the judge takes it."""
@@ -64,7 +52,6 @@ class MendCells(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Return the notebook with every cell of the lab once, and nothing in it that runs."""
         own = Place(self, resources)
-        own.refuse_links()
         lab = json.loads(own.released.read_text(encoding="utf-8"))
         for cell in lab["cells"]:
             cell["source"] = "".join(cell["source"])
