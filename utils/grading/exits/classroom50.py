@@ -22,7 +22,7 @@ from importlib import metadata
 from pathlib import Path
 
 from utils.grading.exits import late
-from utils.grading.results import LabResult
+from utils.grading.results import FunctionResult, LabResult
 from utils.records.files import draft
 
 HELP = "the result.json of Classroom 50 (the successor of GitHub Classroom), and its autograder.py"
@@ -46,16 +46,7 @@ def result_json(result: LabResult, given: Mapping[str, str]) -> dict:
             f"{', '.join(missing)} are not set: Classroom 50's runner sets them, and its contract "
             "asks for them"
         )
-    tests = [
-        {
-            "test-name": each.exercise,
-            "passed": each.status == "right",
-            "score": whole(each.points),
-            "max-score": whole(each.possible),
-            "message": each.message[:LONGEST],
-        }
-        for each in result.functions
-    ]
+    tests = [_test(each) for each in result.functions]
     commit = given.get("COMMIT_URL") or "unknown"
     return {
         "schema": SCHEMA,
@@ -72,6 +63,16 @@ def result_json(result: LabResult, given: Mapping[str, str]) -> dict:
         "score": sum(test["score"] for test in tests),
         "max-score": sum(test["max-score"] for test in tests),
         "tests": tests,
+    }
+
+
+def _test(each: FunctionResult) -> dict:
+    return {
+        "test-name": each.exercise,
+        "passed": each.status == "right",
+        "score": whole(each.points),
+        "max-score": whole(each.possible),
+        "message": each.message[:LONGEST],
     }
 
 
