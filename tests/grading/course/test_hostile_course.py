@@ -72,7 +72,11 @@ def test_honest_work_comes_through(graded):
 
 
 def test_nothing_has_changed_that_was_there(graded):
-    assert graded.after == graded.before
+    assert {path: graded.after.get(path) for path in graded.before} == graded.before
+    made = {
+        path.relative_to(graded.folder).parts for path in set(graded.after) - set(graded.before)
+    }
+    assert made == {("submitted", "renamed", LAB, f"{LAB}.ipynb")}
 
 
 @pytest.mark.parametrize("name", NAMES)

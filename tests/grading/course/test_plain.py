@@ -1,4 +1,4 @@
-"""nbgrader opens nothing of a submission that is no plain file of a sensible size."""
+"""nbgrader opens nothing that is no plain file of a sensible size, and finds a renamed notebook."""
 
 import os
 
@@ -19,8 +19,8 @@ def folder(tmp_path):
 
 def left(folder):
     """Return what nbgrader still converts."""
-    notebooks = [str(folder / "lab.ipynb")]
-    plain.only_plain(assignment="lab", student="jane", notebooks=notebooks)
+    notebooks = [str(path) for path in sorted(folder.glob("*.ipynb"))]
+    plain.prepare(assignment="lab", student="jane", notebooks=notebooks)
     return notebooks
 
 
@@ -64,3 +64,11 @@ def test_a_large_file_is_not_read(folder, monkeypatch):
     assert left(folder) == []
     assert plain.trouble(folder) == "lab.ipynb is too large (2,000 bytes)"
     assert downloads.MOST >= 10_000_000
+
+
+def test_a_renamed_notebook_is_found_by_its_name(folder):
+    (folder / "lab.ipynb").rename(folder / "lab (1).ipynb")
+    (folder / "scratch.ipynb").write_text("other")
+    assert left(folder) == [str(folder / "lab.ipynb")]
+    assert (folder / "lab.ipynb").read_text() == "{}"
+    assert (folder / "lab (1).ipynb").exists()

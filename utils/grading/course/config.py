@@ -35,7 +35,7 @@ def configure(c: Any) -> None:
     wins, but for the two lists of preprocessors there is no second choice that is safe.
     """
     release(c)
-    c.Autograde.pre_convert_hook = _OURS + "plain.only_plain"
+    c.Autograde.pre_convert_hook = _OURS + "plain.prepare"
     c.Autograde.sanitize_preprocessors = SANITIZE
     c.Autograde.autograde_preprocessors = AUTOGRADE
     # of what students send, notebooks only: a page of their own would run in your browser

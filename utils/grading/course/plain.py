@@ -1,19 +1,21 @@
-"""Let nbgrader open plain files of a sensible size only.
+"""Let nbgrader open plain files of a sensible size only, and find a notebook of another name.
 
 It reads and copies what lies in a submission: through a link anybody's file, which then comes back
-to the student as feedback; from a pipe for ever; and a large file into memory.
+to the student as feedback; from a pipe for ever; and a large file into memory. A notebook that a
+browser has renamed it passes over.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from itertools import chain
 from pathlib import Path
 
 from traitlets.log import get_logger
 
-from utils.grading.course.downloads import MOST
+from utils.grading.course.downloads import MOST, rank
 
 
 def trouble(folder: Path) -> str:
@@ -30,12 +32,19 @@ def trouble(folder: Path) -> str:
     return ""
 
 
-def only_plain(assignment: str, student: str, notebooks: list[str]) -> None:
-    """Leave nbgrader no notebook to convert where a submission is not to be opened.
+def prepare(assignment: str, student: str, notebooks: list[str]) -> None:
+    """Leave nbgrader the lab's notebook, or none where a submission is not to be opened.
 
-    It calls this before each conversion, and reports a submission without notebooks.
+    It calls this before each conversion, with a list that may be changed, and reports a submission
+    without notebooks.
     """
     for folder in {Path(notebook).parent for notebook in notebooks}:
+        lab = folder / f"{folder.name}.ipynb"
         if said := trouble(folder):
             get_logger().error("Passed over %s: %s", folder, said)
             notebooks.clear()
+        elif not lab.exists():
+            likely = max(notebooks, key=lambda path: rank(Path(path).name, folder.name))
+            get_logger().warning("%s is taken for %s", likely, lab.name)
+            shutil.copy2(likely, lab)
+            notebooks[:] = [str(lab)]
