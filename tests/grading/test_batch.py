@@ -177,6 +177,16 @@ def test_a_submission_that_ends_the_judges_process_stops_no_other(tmp_path, monk
     assert LabResult.load(tasks[1].result).problem == ended["killer"]
 
 
+def test_who_interrupts_is_told_how_to_go_on(course, tmp_path, capsys, monkeypatch):
+    def interrupted(tasks, jobs):
+        yield from ()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(batch, "run", interrupted)
+    assert judge(course, tmp_path) == 130
+    assert "the same command goes on from here" in capsys.readouterr().err
+
+
 def test_a_bad_file_is_told_and_stops_no_other(tmp_path, capsys):
     put(tmp_path / "in", "ann", solved(only=["accuracy"]))
     put(tmp_path / "in", "bob", {"cells": 3})

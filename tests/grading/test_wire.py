@@ -3,7 +3,9 @@
 import contextlib
 import socket
 import threading
-from collections import Counter, namedtuple
+from collections import Counter, deque, namedtuple
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -53,6 +55,11 @@ def test_a_number_of_numpys_stays_one():
 def test_a_subclass_comes_as_what_it_is_derived_from():
     assert there_and_back([Counter("aab"), Point(1, 2)]) == [{"a": 2, "b": 1}, (1, 2)]
     assert type(there_and_back(np.ma.masked_array([1, 2]))) is np.ndarray
+
+
+def test_what_numpy_takes_for_numbers_comes_as_numbers():
+    back = there_and_back([Fraction(1, 4), Decimal("0.5"), range(3), deque([1.5, 2])])
+    assert [each.tolist() for each in back] == [0.25, 0.5, [0, 1, 2], [1.5, 2]]
 
 
 def test_anything_else_comes_as_a_thing_that_tells_its_type_alone():

@@ -49,7 +49,11 @@ def run(options: argparse.Namespace) -> int:
         seed = batch.secret_seed(options.out, options.seed)
         limits = Limits(memory=options.memory)
         tasks = batch.tasks(found, options.out, seed, limits, options.unsafe)
-        results = _all(tasks, options.jobs or batch.cores(), options.scheduler)
+        try:
+            results = _all(tasks, options.jobs or batch.cores(), options.scheduler)
+        except KeyboardInterrupt:
+            print("stopped: the same command goes on from here", file=sys.stderr)
+            return 130
     for each in found:
         if not each.lab:
             print(f"{each.student}: {each.problem}")

@@ -6,6 +6,7 @@ Both ends of the wire use it, and neither trusts the other: whatever breaks a ru
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Callable
@@ -71,7 +72,18 @@ class _Encoder:
                 return form(self, value, depth)
         if callable(value) and (reference := self.function(value)):
             return reference
-        return {"other": str(type(value).__name__)[:60]}
+        return self._like_numbers(value)
+
+    def _like_numbers(self, value: object) -> dict:
+        """Return what NumPy makes of a fraction, a range, a table, ... or the type alone."""
+        kind = type(value)
+        listed = hasattr(kind, "__len__") and hasattr(kind, "__getitem__")
+        if listed or hasattr(kind, "__array__") or hasattr(kind, "__float__"):
+            with contextlib.suppress(Exception):
+                array = np.array(float(value) if hasattr(kind, "__float__") else value, subok=False)
+                if DTYPE.fullmatch(array.dtype.str):
+                    return {"array": self._raw(array)}
+        return self._no(value)
 
     def _scalar(self, value: np.generic) -> object:
         array = np.array(value)
@@ -94,7 +106,7 @@ class _Encoder:
         return [array.dtype.str, list(array.shape)]
 
     def _no(self, value: object) -> dict:
-        return {"other": type(value).__name__}
+        return {"other": str(type(value).__name__)[:60]}
 
     def _int(self, value: int, depth: int) -> object:
         value = int.__index__(value)
