@@ -7,7 +7,7 @@ import filecmp
 import json
 import os
 import shutil
-import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 
@@ -130,9 +130,9 @@ def _release(folder: Path, labs: list[str], name: str) -> None:
     config.release(settings)
     settings.CourseDirectory.course_id = name
     settings.CourseDirectory.root = str(folder.resolve())
-    # nbgrader calls alembic by its name, and it stands beside this very Python
+    # nbgrader calls alembic by its name, which is found here even where .venv is not activated
     path = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), path])
+    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), path])
     try:
         api = NbGraderAPI(config=settings, log_level="ERROR")
         for lab in labs:
