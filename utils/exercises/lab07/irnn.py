@@ -1,101 +1,19 @@
-"""The checks of lab 7 that go through time: growth per step, and the gradient of an IRNN."""
+"""The check of lab 7 on the gradient of a ReLU network."""
 
 import numpy as np
 
 from utils.exercises.checking import Exercise
 
-# --------------------------------------------------------------------------------------- growth
-
-
-def _growth(sigma, slopes, miss=""):
-    """Apply the rule sigma sqrt(n) rms(f'); `miss` names the mistake to make on the way."""
-    units = {
-        "no_units": 1,
-        "units_not_rooted": slopes.shape[1] ** 2,
-        "all_slopes": slopes.size,
-        "steps_for_units": slopes.shape[0],
-    }.get(miss, slopes.shape[1])
-    typical = {
-        "mean_slope": slopes.mean(),
-        "step_by_step": np.sqrt((slopes**2).mean(axis=1)).mean(),
-        "unit_by_unit": np.sqrt((slopes**2).mean(axis=0)).mean(),
-        "mean_square": (slopes**2).mean(),
-        "root_of_mean": np.sqrt(slopes.mean()),
-        "norm": np.sqrt((slopes**2).sum()),
-        "largest": slopes.max(),
-        "deviation": slopes.std(),
-        "no_slopes": 1.0,
-    }.get(miss, np.sqrt((slopes**2).mean()))
-    deviation = {"variance": sigma**2, "root_of_sigma": np.sqrt(sigma)}.get(miss, sigma)
-    factor = deviation * np.sqrt(units) * typical
-    factor = factor ** {"squared": 2, "all_steps": len(slopes)}.get(miss, 1)
-    best = 1 / (np.sqrt(units) * typical)
-    best = {
-        "best_ratio": 1 / factor,
-        "best_gain": 1 / typical,
-        "best_for_relu": np.sqrt(2 / units),
-        "best_without_slopes": 1 / np.sqrt(units),
-        "best_inverted": 1 / best,
-        "best_of_sigma": sigma * factor,
-        "best_squared": best**2,
-    }.get(miss, best)
-    return (best, factor) if miss == "order" else (factor, best)
-
-
-def _slopes(rng, case):
-    shape = [(3, 4), (2, 9), (5, 4), (4, 6)][case % 4]
-    return [0.3, 0.1, 0.8, 0.7][case % 4], rng.uniform(0.05, 1, shape).round(2)
-
-
-growth = Exercise(
-    "growth",
-    lambda sigma, slopes: _growth(sigma, slopes),
-    _slopes,
-    {"factor": "one number", "best_sigma": "one number"},
-)
-for _name, _hint in {
-    "no_units": "a gradient reaches a unit over `hidden` weights at once: the factor grows with "
-    "sqrt(hidden).",
-    "units_not_rooted": "hidden random terms add up to something like the ROOT of hidden.",
-    "all_slopes": "hidden is the number of units, slopes.shape[1], not of all the slopes.",
-    "steps_for_units": "hidden is the number of units, slopes.shape[1]; slopes.shape[0] is the "
-    "number of steps.",
-    "mean_slope": "not the mean slope: sizes come from squares. Square, take the mean, take the "
-    "root.",
-    "step_by_step": "take one mean over ALL squared slopes, then the root; no root for each step.",
-    "unit_by_unit": "take one mean over ALL squared slopes, then the root; no root for each unit.",
-    "mean_square": "the root of the mean square is missing.",
-    "root_of_mean": "square the slopes BEFORE you take the mean.",
-    "norm": "the root of the MEAN of the squares, not of their sum.",
-    "largest": "not the largest slope: the root of the mean square of all of them.",
-    "deviation": "this is the standard deviation of the slopes: do not subtract their mean.",
-    "no_slopes": "the slopes are missing: every unit bends the gradient, too.",
-    "variance": "sigma is the standard deviation already: do not square it.",
-    "root_of_sigma": "sigma is a standard deviation, not a variance: it stands outside the root.",
-    "squared": "this is the growth of the squared size: take the root.",
-    "all_steps": "this is the growth over all the steps. Asked for is one step.",
-    "best_ratio": "this is what sigma must be multiplied by. best_sigma is the sigma at which the "
-    "factor is 1.",
-    "best_gain": "this is the gain, best_sigma times sqrt(hidden). Divide it by sqrt(hidden).",
-    "best_for_relu": "sqrt(2 / hidden) is right when half of the slopes are 1 and half are 0. Use "
-    "the slopes that you are given.",
-    "best_without_slopes": "best_sigma must make up for the slopes, too.",
-    "best_inverted": "turned over: solve sigma sqrt(hidden) rms = 1 for sigma.",
-    "best_of_sigma": "divide sigma by the factor: if gradients grow, sigma must become smaller.",
-    "best_squared": "this is the best variance. Its root is the standard deviation, sigma.",
-    "order": "return the factor first, then best_sigma.",
-}.items():
-    growth.mistake(_name, lambda *inputs, miss=_name: _growth(*inputs, miss), _hint)
-
-# -------------------------------------------------------------------------------- irnn_gradient
-
 
 def _irnn_gradient(x, s_start, W, U, b, miss=""):
     """Run a ReLU network with its Jacobian; `miss` names the mistake to make on the way."""
     s, product = s_start * (miss != "starts_at_zero"), np.eye(len(U))
-    for t, x_t in enumerate(x[::-1] if miss == "backwards" else x):
+    read = {"backwards": x[::-1], "returns_early": x[:1], "without_the_last": x[:-1]}.get(miss, x)
+    states = []
+    for t, x_t in enumerate(read):
         a = x_t @ W + s @ (U.T if miss == "s_by_U_transposed" else U) + b * (miss != "no_bias")
         before, s = s, {"tanh": np.tanh(a), "no_relu": a}.get(miss, np.maximum(a, 0))
+        states.append(s)
         if miss == "two_relus":
             s = np.maximum(x_t @ W + b, 0) + np.maximum(before @ U, 0)
         if miss == "no_U_forward":
@@ -107,6 +25,7 @@ def _irnn_gradient(x, s_start, W, U, b, miss=""):
             "mask_before": before > 0,
             "state_for_mask": s,
             "mask_at_1": s >= 1,
+            "open_at_0": a >= 0,
         }.get(miss, s > 0)
         J = {
             "mask_on_rows": U * mask[:, None],
@@ -127,19 +46,34 @@ def _irnn_gradient(x, s_start, W, U, b, miss=""):
     return {
         "transposed": (s, product.T),
         "order": (product, s),
+        "all_states": (np.array(states), product),
         "diagonal": (s, np.diag(product)),
         "row_sums": (s, product.sum(axis=1)),
         "size": (s, np.linalg.norm(product)),
     }.get(miss, (s, product))
 
 
+_NETWORKS = {  # time, features, hidden
+    "U = identity": (2, 2, 2),
+    "any U": (3, 2, 3),
+    "four steps": (4, 3, 4),
+    "one step alone": (1, 3, 2),
+    "a unit that gives exactly 0": (3, 1, 3),
+    "a start with a 0": (5, 2, 3),
+}
+
+
 def _irnn_inputs(rng, case):
-    steps, features, hidden = [(2, 2, 2), (3, 2, 3), (4, 3, 4), (5, 2, 3)][case % 4]
+    what, (steps, features, hidden) = list(_NETWORKS.items())[case]
     size = 0.0
     while size < 0.3:  # until some ways are open, and some were cut off
         x, W = rng.standard_normal((steps, features)), rng.standard_normal((features, hidden))
         U = np.eye(hidden) + (case > 0) * 0.6 * rng.standard_normal((hidden, hidden))
         s_start, b = rng.uniform(0.1, 1.5, hidden), (case > 0) * 0.4 * rng.standard_normal(hidden)
+        if "0" in what:
+            s_start[0] = 0
+        if "exactly" in what:  # the first step adds nothing to a start of 0
+            x[0], b[0], U[:, 0] = 0, 0, [1, 0, 0]
         inputs = tuple(array.round(2) for array in (x, s_start, W, U, b))
         whole, no_mask = (_irnn_gradient(*inputs, miss)[1] for miss in ("", "no_mask"))
         size = np.linalg.norm(whole) * (not np.allclose(whole, no_mask))
@@ -151,6 +85,23 @@ irnn_gradient = Exercise(
     lambda x, s_start, W, U, b: _irnn_gradient(x, s_start, W, U, b),
     _irnn_inputs,
     {"s": "(hidden,)", "J": "(hidden, hidden)"},
+    cases=len(_NETWORKS),
+    tries=tuple(_NETWORKS),
+    stars=3,
+    minutes=20,
+    section=("07_remedies", "The product is a mask"),
+    example=lambda rng: (
+        rng.permutation([0.3, 0.6])[:, None],
+        np.array([0.5, 0.2]),
+        np.array([[1.0, -1.0]]),
+        np.array([[0.7, 0.2], [0.4, 0.9]]),
+        np.array([0.1, 0.2]),
+    ),
+    idea="Each step has gates that stand open or shut. A push at the start goes through U and then "
+    "through the open gates only, step after step.",
+    equation="s_t = relu(x_t W + s_{t-1} U + b); J_t = U with its columns times (s_t > 0); "
+    "J = J_1 J_2 ... J_T",
+    first_line="s, J = s_start, np.eye(len(U))\nfor x_t in x:",
 )
 for _name, _hint in {
     "tanh": "this network bends with relu, np.maximum(a, 0), not with tanh.",
@@ -185,6 +136,11 @@ for _name, _hint in {
     "no_bias": "the bias b is missing.",
     "backwards": "read x from the first step to the last.",
     "order": "return the last state first, then the Jacobian.",
+    "open_at_0": "a unit that gave exactly 0 is shut: its mask is 1 where s > 0, not a >= 0.",
+    "all_states": "give the last state alone, (hidden,), not those of all the steps.",
+    "returns_early": "this is the state after the first step: does the return stand inside the "
+    "loop?",
+    "without_the_last": "the last step is missing: go through all of x.",
     "diagonal": "give the whole matrix, not its diagonal.",
     "row_sums": "give the whole matrix, not its sums.",
     "size": "give the whole matrix, not its size.",
