@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.grading.course.notebooks import LAB, ROOT, read, solved
+from tests.grading.course.notebooks import LAB, ROOT, functions, read, solved
 from tests.grading.sandboxed import needs_sandbox
-from utils.exercises import labs
 
 PAGE = (ROOT / "book" / "instructors.md").read_text(encoding="utf-8")
 HALF = ("same_bag", "accuracy")
@@ -58,15 +57,14 @@ def home(tmp_path):
     head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Lab 2 (77)"]
     rows = [[name, number, "", "", "A", ""] for number, name in enumerate(students, 1001)]
     with (downloads / "gradebook.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(
-            [head, ["    Points Possible", "", "", "", "", labs()[LAB].points], *rows]
-        )
+        csv.writer(file).writerows([head, ["    Points Possible", "", "", "", "", worth()], *rows])
     return tmp_path
 
 
-def worth(only=None):
-    """Return the points of some functions, or of all."""
-    return sum(e.points for e in labs()[LAB].exercises if only is None or e.name in only)
+def worth(*names):
+    """Return the points of some cells of the lab, or of all."""
+    marks = [each["metadata"].get("nbgrader", {}) for each in read("labs")["cells"]]
+    return sum(e.get("points", 0) for e in marks if not names or e.get("grade_id") in names)
 
 
 def environment(home):
@@ -120,9 +118,9 @@ def test_the_ten_commands_lead_from_a_clone_to_grades(home):
     course = home / "course"
     with (course / "graded" / "canvas.csv").open(newline="", encoding="utf-8-sig") as file:
         grades = {row["Student"]: row["Lab 2 (77)"] for row in csv.DictReader(file)}
-    assert float(grades["Doe, Jane"]) == worth()
+    assert float(grades["Doe, Jane"]) == worth(*map("check_{}".format, functions()))
     assert float(grades["Roe, Max"]) == 0
-    assert float(grades["Li, Zoë"]) == worth(HALF)
+    assert float(grades["Li, Zoë"]) == worth(*map("check_{}".format, HALF))
     assert sorted(p.parent.parent.name for p in course.glob("feedback/*/*/*.html")) == [
         "1001",
         "1002",
