@@ -121,6 +121,11 @@ ATTACKS = [
     "[x][1]\n\n[1]: javascript:alert(1)",
     "> [x]\n>\n> [x]: javascript:alert(1)",
     "<javascript:alert(1)>",
+    "<details open ontoggle=alert(1)>",
+    "<b/onclick=alert(1)>x</b>",
+    "<details><script>alert(1)</script></details>",
+    "<!-- a --><script>alert(1)</script>",
+    "<!--><script>alert(1)</script> -->",
     "![x](https://spy.example/seen.png)",
     "![x][1]\n\n[1]: https://spy.example/seen.png",
     "![a](attachment:a.png) ![x](https://spy.example/seen.png)",
@@ -190,6 +195,11 @@ def test_an_honest_answer_stays_as_it_was():
 def test_a_picture_that_is_not_attached_stops_no_page():
     source = inert.markdown("![a](attachment:gone.png) [b](attachment:gone.png)")
     assert dangers(rendered(source)) <= {"attachment:gone.png"}
+
+
+def test_a_hint_still_folds_and_a_remark_stays_unseen():
+    hint = "<!-- example of same_bag -->\n<details><summary>Hint</summary>\nx<sub>i</sub></details>"
+    assert inert.markdown(hint) == hint
 
 
 @pytest.mark.parametrize("maths", [r"$\href{javascript:alert(1)}{x}$", r"$\require{html}$"])

@@ -22,7 +22,9 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+# tags that fold a hint or make a letter small, and our own remarks; none with attributes
+_HARMLESS = r"/?(?:details|summary|sub|sup|b|i|em|strong|kbd|br)>|!-- [\w ]+ -->"
+_TAG = re.compile(rf"<(?=[A-Za-z/!?])(?!{_HARMLESS})", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[(?:(?=[^\]\n]*\]\(attachment:([\w.-]+)\)))?")
 _LINK = re.compile(r"\](?=\()(?!\((?:https?://|attachment:|#))", re.IGNORECASE)
 _DEFINITION = re.compile(r"\](?=:)")

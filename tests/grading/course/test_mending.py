@@ -7,7 +7,9 @@ import pytest
 
 from tests.grading.course import notebooks
 from tests.grading.course.notebooks import LABS, cell, changed, name, place, read, solved
+from utils.exercises import labs
 from utils.grading.course.mending import mark, mend
+from utils.grading.variant import variant
 
 
 def mended(submitted, lab=notebooks.LAB):
@@ -20,7 +22,7 @@ def marks(notebook):
 
 def stripped(notebook):
     """Return what students' programs leave alone: kinds, marks and sources."""
-    return [(each["cell_type"], mark(each), each["source"]) for each in notebook["cells"]]
+    return [(c["cell_type"], mark(c), "".join(c["source"])) for c in notebook["cells"]]
 
 
 @pytest.fixture
@@ -31,6 +33,15 @@ def right():
 @pytest.mark.parametrize("lab", LABS)
 def test_an_honest_submission_comes_through_as_it_is(lab):
     own = solved(lab)
+    done = mended(own, lab)
+    assert done.notes == []
+    assert stripped(done.notebook) == stripped(own)
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_students_own_variant_of_a_lab_comes_through_as_it_is(lab):
+    own = variant(solved(lab), labs()[lab], 4711)
+    assert stripped(own) != stripped(solved(lab))
     done = mended(own, lab)
     assert done.notes == []
     assert stripped(done.notebook) == stripped(own)
