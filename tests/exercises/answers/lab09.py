@@ -218,7 +218,7 @@ def sets_the_padding_in_place(s, mask):
     return s.sum(axis=0) / mask.sum(axis=0)[:, None]
 
 
-@wrong("masked_mean", fits="mask_turned")
+@wrong("masked_mean", fits="mask_turned mask_turned_without_zero")
 def turns_the_mask_round(s, mask):
     return (s * ~mask[..., None]).sum(axis=0) / np.maximum((~mask).sum(axis=0)[:, None], 1)
 

@@ -8,9 +8,9 @@ from utils.scratch.activations import sigmoid
 # ------------------------------------------------------------------------------------ cell_path
 
 
-def _cell_path(f, miss=""):
-    """Multiply forget gates up; `miss` names the mistake to make on the way."""
-    left = {
+def _what_is_left(f, miss):
+    """Multiply forget gates up, from the last step back."""
+    return {
         "last_0_gates": np.array([f[-k:].prod(axis=0) for k in range(len(f))]),
         "sigmoid_again": np.cumprod(sigmoid(f[::-1]), axis=0),
         "from_the_start": np.cumprod(f, axis=0),
@@ -25,10 +25,17 @@ def _cell_path(f, miss=""):
         "last_gate": f[-1] ** np.arange(1, len(f) + 1)[:, None],
         "one_step_short": np.cumprod(f[::-1], axis=0)[:-1],
         "no_axis": np.cumprod(f[::-1]),
+        "first_row_missing": np.cumprod(f[::-1], axis=0)[1:],
+        "units_reversed": np.cumprod(f[:, ::-1], axis=0),
+        "exponential": np.exp(np.cumsum(f[::-1], axis=0)),
         "unit_mean": np.cumprod(f[::-1], axis=0).mean(axis=1),
     }.get(miss, np.cumprod(f[::-1], axis=0))
+
+
+def _half_lives(f, left, miss):
+    """Return after how many steps one half is left, by the mean logarithm of the gates."""
     loss = -np.log(f).mean(axis=0)
-    half = {
+    return {
         "mean_of_half_lives": (np.log(2) / -np.log(f)).mean(axis=0),
         "log_of_mean": np.log(2) / -np.log(f.mean(axis=0)),
         "sum_of_logs": np.log(2) / -np.log(f).sum(axis=0),
@@ -42,11 +49,20 @@ def _cell_path(f, miss=""):
         "over_all_units": np.log(2) / -np.log(f).mean(),
         "mean_over_units": np.log(2) / -np.log(f).mean(axis=1),
         "time_scale": 1 / (1 - f.mean(axis=0)),
+        "without_a_logarithm": np.log(2) / (1 - f.mean(axis=0)),
+        "two_for_log": 2 / loss,
+        "mean_over_all": np.log(2) / -np.log(f.mean()) + 0 * loss,
         "whole_steps": np.ceil(np.log(2) / loss),
         "rounded": np.round(np.log(2) / loss),
         "median": np.log(2) / np.median(-np.log(f), axis=0),
         "counted": (left > 0.5).sum(axis=0),
     }.get(miss, np.log(2) / loss)
+
+
+def _cell_path(f, miss=""):
+    """Return what is left and the half-lives; `miss` names the mistake to make on the way."""
+    left = _what_is_left(f, miss)
+    half = _half_lives(f, left, miss)
     return (half, left) if miss == "order" else (left, half)
 
 
@@ -109,6 +125,13 @@ for _name, _hint in {
     "mean_over_units": "the mean goes over time, axis 0, not over the units.",
     "time_scale": "1 / (1 - f) is a time scale, not the time to one half: ln 2 / mean of -ln f.",
     "whole_steps": "do not round up: a half-life need not be a whole number of steps.",
+    "first_row_missing": "row 0 is one step back: the last gate alone. You begin with two.",
+    "units_reversed": "reverse the time, f[::-1], not the units.",
+    "exponential": "exp of a sum is a product only of what exp is taken of: multiply the gates.",
+    "without_a_logarithm": "1 - f is -ln f only for f near 1: take the logarithm, -np.log(f).",
+    "two_for_log": "ln 2 stands above, not 2.",
+    "mean_over_all": "every unit has a half-life of its own, and the logarithm comes before the "
+    "mean.",
     "rounded": "do not round: a half-life need not be a whole number of steps.",
     "one_step_short": "the product of ALL gates is the last row: len(f) rows in all.",
     "no_axis": "np.cumprod without an axis runs through all numbers: axis=0 keeps units apart.",
@@ -147,6 +170,8 @@ def _chrono_biases(spans, miss=""):
         "others_1": (-forget, forget, 1 + zero, 1 + zero),
         "input_zero": (zero, forget, zero, zero),
         "input_same": (forget, forget, zero, zero),
+        "both_negative": (-forget, -forget, zero, zero),
+        "one_minus": (1 - forget, forget, zero, zero),
         "output_too": (-forget, forget, forget, zero),
         "at_the_output": (-forget, zero, forget, zero),
         "at_the_candidate": (-forget, zero, zero, forget),
@@ -206,6 +231,8 @@ for _name, _hint in {
     "turned_round": "signs or blocks are turned round: the order is i, f, o, g, and a large span "
     "needs a forget gate near 1, so a positive bias in the second block.",
     "one_for_all": "every unit has a span of its own: no mean.",
+    "both_negative": "the forget gates get PLUS ln(span - 1): only the input gates get minus it.",
+    "one_minus": "the input gates get minus the bias, -b, not 1 - b. (1 - f would be for gates.)",
     "mean_span": "every unit has a span of its own: no mean of the spans.",
     "bracket": "the logarithm is of the whole quotient, np.log(f / (1 - f)), not np.log(f) / "
     "(1 - f).",

@@ -19,6 +19,8 @@ def _keep_or_overwrite(a, old, new, miss=""):
         "softmax_of_a_row": np.exp(a) / np.exp(a).sum(axis=-1, keepdims=True),
         "never_shut": sigmoid(a).clip(0.1, 0.9),
         "tanh_turned": 1 - np.tanh(a),
+        "brackets_of_the_sigmoid": 1 / 1 + np.exp(-a),
+        "minus_in_the_sigmoid": 1 / (1 - np.exp(-a)),
         "steep": sigmoid(2 * a),
         "clipped": np.clip(a, 0, 1),
         "one_gate": sigmoid(a.mean()),
@@ -29,6 +31,9 @@ def _keep_or_overwrite(a, old, new, miss=""):
         "new_added_whole": gate * old + new,
         "old_kept_whole": old + (1 - gate) * new,
         "gate_alone": gate,
+        "no_brackets": gate * old + 1 - gate * new,
+        "larger_part": np.maximum(gate * old, (1 - gate) * new),
+        "product": gate * old * (1 - gate) * new,
         "mean": (old + new) / 2,
         "subtracted": gate * old - (1 - gate) * new,
         "one_minus_inside": gate * old + sigmoid(1 - a) * new,
@@ -83,6 +88,11 @@ for _name, _hint in {
     "never_shut": "a gate may be open or shut all the way: do not clip it to 0.1 and 0.9.",
     "tanh_turned": "two things: bend a by the sigmoid, not by tanh, and a gate near 1 keeps the "
     "OLD value.",
+    "brackets_of_the_sigmoid": "brackets: 1 / (1 + np.exp(-a)). A sum comes after a division.",
+    "minus_in_the_sigmoid": "the sigmoid is 1 / (1 + exp(-a)), with a plus.",
+    "no_brackets": "brackets: (1 - gate) * new. A product comes before a difference.",
+    "larger_part": "add both parts; do not choose the larger one.",
+    "product": "what is kept and what is new are ADDED, not multiplied.",
     "steep": "this is the sigmoid of 2 a. With tanh it is (1 + tanh(a / 2)) / 2.",
     "clipped": "cut off at 0 and 1 is not the sigmoid: 1 / (1 + exp(-a)).",
     "one_gate": "every unit has a gate of its own: no mean over a.",
@@ -104,9 +114,8 @@ for _name, _hint in {
 # ------------------------------------------------------------------------------------- gru_step
 
 
-def _gru_step(x, s, W, U, b, d, miss=""):
-    """Do one step; `miss` names the mistake to make on the way."""
-    hidden = s.shape[1]
+def _products(x, s, W, U, b, d, miss):
+    """Return x W + b and s U, and U and b as they were used."""
     if miss == "transposed_blocks":
         U = np.concatenate([block.T for block in np.split(U, 3, axis=1)], axis=1)
     if miss == "interleaved":
@@ -117,6 +126,15 @@ def _gru_step(x, s, W, U, b, d, miss=""):
     xW, sU = x @ W + b, s @ (0 * U if miss == "no_state" else U)
     if miss == "b_twice":
         sU = sU + b
+    if miss == "d_for_all":
+        xW = xW + np.concatenate([d, d, 0 * d])
+    return xW, sU, U, b
+
+
+def _gru_step(x, s, W, U, b, d, miss=""):
+    """Do one step; `miss` names the mistake to make on the way."""
+    hidden = s.shape[1]
+    xW, sU, U, b = _products(x, s, W, U, b, d, miss)
     a = np.split(xW + sU, 3, axis=1)
     bends = {
         "gates_not_bent": (lambda a: a,) * 2,
@@ -136,6 +154,7 @@ def _gru_step(x, s, W, U, b, d, miss=""):
         "only_d_reset": inner + s @ U_n + r * d,
         "reset_all": r * (inner + s @ U_n + d),
         "no_memory": inner + 0 * d,
+        "bent_twice": np.tanh(inner + r * (s @ U_n + d)),
         "reset_the_input": r * inner + s @ U_n + d,
         "one_minus_r": inner + (1 - r) * (s @ U_n + d),
         "b_twice": inner + r * (s @ U_n + b[2 * hidden :] + d),
@@ -149,6 +168,7 @@ def _gru_step(x, s, W, U, b, d, miss=""):
         "whole_old": (1 - z) * n + s,
         "bent_again": np.tanh((1 - z) * n + z * s),
         "added": n + z * s,
+        "plain": np.tanh(inner + s @ U_n),
         "reset_for_update": (1 - r) * n + r * s,
     }.get(miss, (1 - z) * n + z * s)
 
@@ -215,6 +235,9 @@ for _name, _hint in {
     "no_memory": "the candidate sees the old state, too: add r * (s @ U_n + d).",
     "reset_the_input": "r resets what comes from the old state, not what comes from the input.",
     "one_minus_r": "r says how much of the old state the candidate sees: r, not 1 - r.",
+    "bent_twice": "the candidate passes ONE tanh.",
+    "plain": "this is a plain recurrent network. The gates r and z are missing.",
+    "d_for_all": "d is a bias of the candidate alone: the gates r and z get only b.",
     "no_b": "the bias b is missing: x @ W + b, for both gates and for the candidate.",
     "b_twice": "b is added once, to x @ W. Not to s @ U as well.",
     "transposed_blocks": "the state stands on the left: s @ U, without a transpose.",

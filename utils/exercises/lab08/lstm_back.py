@@ -40,6 +40,7 @@ def _lstm_backward(ds, dc, i, f, o, g, c_before, c, miss=""):
     used = dc if miss == "gates_from_dc" else total
     gates = [used * g, used * c_before, ds * out, used * i]
     gates[0] = used if miss == "i_without_g" else gates[0]
+    gates[0] = used * np.tanh(g) if miss == "g_bent_for_i" else gates[0]
     gates[1] = {"f_from_new_c": used * c, "f_without_c": used}.get(miss, gates[1])
     gates[3] = used if miss == "g_without_i" else gates[3]
     gates[2] = {
@@ -51,18 +52,24 @@ def _lstm_backward(ds, dc, i, f, o, g, c_before, c, miss=""):
     if miss == "i_and_g":
         gates[0], gates[3] = gates[3], gates[0]
     da = [gate * slope for gate, slope in zip(gates, _bends_back(i, f, o, g, miss), strict=True)]
-    orders = {"torch_order": (0, 1, 3, 2), "forget_first": (1, 0, 2, 3), "g_first": (3, 1, 2, 0)}
-    da = [da[place] for place in orders.get(miss, range(4))]
     kept = {
         "dc_without_f": total,
         "kept_from_dc": dc * f,
         "kept_by_i": total * i,
         "kept_by_c": total * c_before,
+        "forward_again": c_before * f,
         "kept_twice": total * f + dc,
         "kept_bent": total * f * (1 - f),
     }.get(miss, total * f)
+    return _joined(kept, da, miss)
+
+
+def _joined(kept, da, miss):
+    """Put the four blocks of da side by side, in their order."""
+    orders = {"torch_order": (0, 1, 3, 2), "forget_first": (1, 0, 2, 3), "g_first": (3, 1, 2, 0)}
+    da = [da[place] for place in orders.get(miss, range(4))]
     if miss == "interleaved":
-        return kept, np.stack(da, axis=2).reshape(len(ds), -1)
+        return kept, np.stack(da, axis=2).reshape(len(kept), -1)
     if miss == "stacked":
         return kept, np.stack(da, axis=1)
     if miss == "below_each_other":
@@ -133,6 +140,8 @@ for _name, _hint in {
     "dc_without_f": "on the way from c to c_before stands the forget gate: multiply by f.",
     "kept_by_i": "c_before was multiplied by the forget gate f, not by i.",
     "kept_by_c": "c_before was multiplied by f: that is the factor for its gradient.",
+    "g_bent_for_i": "g IS bent already: the input gate's factor is g, not tanh(g).",
+    "forward_again": "c_before * f is the step forward. Back goes the GRADIENT for c, times f.",
     "kept_twice": "c_before reaches the loss through c alone: do not add dc once more.",
     "kept_bent": "dc_before passes the gate f itself. Its slope f (1 - f) belongs to the "
     "gradient of the gate.",

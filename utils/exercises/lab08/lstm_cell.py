@@ -21,6 +21,8 @@ def _gates(a, miss):
         i, f, o, g = f, i, g, o
     if miss == "input_and_output":
         i, o = o, i
+    if miss == "candidate_first":
+        i, g = g, i
     bends = {
         "all_sigmoid": (sigmoid,) * 4,
         "all_tanh": (np.tanh,) * 4,
@@ -28,6 +30,8 @@ def _gates(a, miss):
         "gates_bent_twice": (*(lambda a: sigmoid(np.tanh(a)),) * 3, np.tanh),
         "gates_not_bent": (lambda a: a, lambda a: a, lambda a: a, np.tanh),
         "candidate_not_bent": (sigmoid, sigmoid, sigmoid, lambda a: a),
+        "output_not_bent": (sigmoid, sigmoid, lambda a: a, np.tanh),
+        "nothing_bent": (lambda a: a,) * 4,
     }.get(miss, (sigmoid, sigmoid, sigmoid, np.tanh))
     return [bend(part) for bend, part in zip(bends, (i, f, o, g), strict=True)]
 
@@ -38,6 +42,7 @@ def _lstm_step(x, s, c, W, U, b, miss=""):
         "no_state": lambda: x @ W + b,
         "no_input": lambda: s @ U + b,
         "no_bias": lambda: x @ W + s @ U,
+        "bias_twice": lambda: x @ W + b + s @ U + b,
         "peeks_at_c": lambda: x @ W + c @ U + b,
     }.get(miss, lambda: x @ W + s @ U + b)()
     if miss == "first_example_for_all":
@@ -66,6 +71,7 @@ def _lstm_step(x, s, c, W, U, b, miss=""):
         "old_cell_out": o * np.tanh(c),
         "gate_inside": np.tanh(o * c_next),
         "sigmoid_out": o * sigmoid(c_next),
+        "candidate_out": o * g,
         "state_added": s + o * np.tanh(c_next),
     }.get(miss, o * np.tanh(c_next))
     return (c_next, s_next) if miss == "order" else (s_next, c_next)
@@ -138,6 +144,11 @@ for _name, _hint in {
     "no_state": "the old state is missing: a = x @ W + s @ U + b.",
     "no_input": "the input is missing: a = x @ W + s @ U + b.",
     "no_bias": "the bias is missing: a = x @ W + s @ U + b.",
+    "output_not_bent": "the output gate o needs a sigmoid, too.",
+    "nothing_bent": "the bends are missing: the sigmoid for i, f and o, tanh for g.",
+    "candidate_first": "the order of the columns is i, f, o, g: the candidate comes last.",
+    "bias_twice": "the bias is added once, not with each of the two products.",
+    "candidate_out": "the state shows the new cell state, o * tanh(c_next), not the candidate.",
     "no_bias_for_g": "the bias of the candidate g is missing: the last block of b.",
     "g_without_state": "the candidate g looks at the old state, too: x @ W + s @ U + b.",
     "first_example_for_all": "every example has gates of its own: keep the whole batch, not row 0.",

@@ -63,6 +63,8 @@ def _last_state(s, mask, miss=""):
         return (s * mask[..., None])[-1]
     if miss == "summed":
         return (s * mask[..., None]).sum(axis=0)
+    if miss == "largest_or_zero":
+        return (s * mask[..., None]).max(axis=0)
     if miss == "largest":
         return np.where(mask[..., None], s, -np.inf).max(axis=0)
     if miss == "axis_kept":
@@ -98,6 +100,8 @@ for _name, _hint in {
     "no_columns": "s[rows] takes whole steps, all texts in each. Pick pairs: s[rows, columns], "
     "with columns 0, 1, 2, ...",
     "masked_last": "to set the padding to 0 does not find the last word: take step n - 1.",
+    "largest_or_zero": "this is the maximum, with zeros in the padding. Only the last real state "
+    "is asked for.",
     "first_text_for_all": "each text has a length of its own: mask.sum(axis=0) counts them all.",
     "last_that_is_not_zero": "a real state may be 0: find the end by the mask, not by the states.",
     "axis_kept": "s[rows, columns] is (batch, hidden) already: add no axis.",
@@ -129,6 +133,12 @@ def _masked_mean(s, mask, miss=""):
         "zeros_left_out": real.sum(axis=0) / (real != 0).sum(axis=0).clip(1),
         "mean_of_all_words": s[mask].mean(axis=0),
         "first_length": real.sum(axis=0) / lengths[0],
+        "all_lengths": real.sum(axis=0) / lengths.sum(),
+        "median": np.nanmedian(np.where(mask[..., None], s, np.nan), axis=0),
+        "shortest": s[: lengths.min()].mean(axis=0),
+        "over_the_batch": real.sum(axis=1) / mask.sum(axis=1)[:, None].clip(1),
+        "mask_turned_without_zero": (s * ~mask[..., None]).sum(axis=0)
+        / (~mask).sum(axis=0)[:, None].clip(1),
     }.get(miss, real.sum(axis=0) / lengths[:, None])
 
 
@@ -163,6 +173,12 @@ for _name, _hint in {
     "mean_of_all_words": "s[mask] puts the words of all texts into one list. Each text has a mean "
     "of its own.",
     "first_length": "divide by each text's OWN length, not by the first one's.",
+    "all_lengths": "divide by each text's own length, not by the words of all texts together.",
+    "median": "this is the median. The mean is asked for.",
+    "shortest": "a longer text has more real words: average all of them, not as many as the "
+    "shortest text has.",
+    "over_the_batch": "average over time, axis 0; the texts stay apart.",
+    "mask_turned_without_zero": "turned round: True is a real word, False is padding.",
     "maximum": "this is the maximum over the real states. The mean is asked for.",
 }.items():
     masked_mean.mistake(_name, lambda *inputs, miss=_name: _masked_mean(*inputs, miss), _hint)
@@ -208,6 +224,8 @@ def _leave_one_out(ask, ids, miss=""):
         "halves_turned": whole - halves,
         "last_missing": (whole - without)[:-1],
         "first_only": (whole - without)[:1],
+        "truth": whole - without > 0,
+        "always_the_last": np.repeat((whole - without)[-1:], len(ids)),
         "per_word": (whole - without) / len(ids),
         "squared": (whole - without) ** 2,
         "divided": whole / without,
@@ -263,6 +281,9 @@ for _name, _hint in {
     "fewer_and_fewer": "put the word back before you take out the next one: each time only one is "
     "missing.",
     "halves_turned": "keep the order: what stands before the word, then what stands behind it.",
+    "truth": "by HOW MUCH does each word raise the logit? Return the differences, not True or "
+    "False.",
+    "always_the_last": "you leave out the last word each time: np.delete(ids, t), for all places.",
     "last_missing": "the last word counts, too: range(len(ids)).",
     "first_only": "you return after the first word: let the return stand behind the loop.",
     "per_word": "no division by the number of words: with it minus without it.",

@@ -5,9 +5,8 @@ import numpy as np
 from utils.exercises.checking import Exercise
 
 
-def _reliability(p, labels, bins, miss=""):
-    """Compare said and came, bin by bin; `miss` names the mistake to make on the way."""
-    bins = 10 if miss == "always_ten" else bins
+def _parts(p, bins, miss):
+    """Return the part that each probability belongs to."""
     where = (p * bins).astype(int)
     where = np.round(p * bins).astype(int) if miss == "rounded" else where
     where = np.minimum(where, bins - 1)
@@ -17,6 +16,15 @@ def _reliability(p, labels, bins, miss=""):
         parts = np.array_split(np.argsort(p), bins)
         where = np.empty(len(p), int)
         where[np.argsort(p)] = np.repeat(np.arange(bins), [len(part) for part in parts])
+    if miss == "one_edge_missing":
+        where = np.digitize(p, np.linspace(0, 1, bins)).clip(0, bins - 1)
+    return where
+
+
+def _reliability(p, labels, bins, miss=""):
+    """Compare said and came, bin by bin; `miss` names the mistake to make on the way."""
+    bins = 10 if miss == "always_ten" else bins
+    where = _parts(p, bins, miss)
     keep = p < 1 if miss == "one_left_out" else np.full(len(p), True)
     counts = np.bincount(where[keep], minlength=bins)
     divisor = counts.clip(1)
@@ -28,6 +36,8 @@ def _reliability(p, labels, bins, miss=""):
     came = np.bincount(where[keep], outcome[keep], bins) / divisor
     if miss == "not_divided":
         said, came = said * counts, came * counts
+    if miss == "share_of_all":
+        came = np.bincount(where, labels, bins) / labels.sum()
     gaps = np.abs(said - came)
     error = {
         "signed": ((said - came) * counts).sum() / len(p),
@@ -35,6 +45,8 @@ def _reliability(p, labels, bins, miss=""):
         "only_filled_bins": gaps[counts > 0].mean(),
         "squared": (gaps**2 * counts).sum() / len(p),
         "largest": gaps.max(),
+        "root_of_squares": np.sqrt((gaps**2 * counts).sum() / len(p)),
+        "divided_by_bins": (gaps * counts).sum() / bins,
         "of_single_texts": np.abs(p - labels).mean(),
         "not_divided_by_texts": (gaps * counts).sum(),
     }.get(miss, (gaps * counts).sum() / len(p))
@@ -97,6 +109,10 @@ for _name, _hint in {
     "closed_above": "a probability on an edge belongs to the part ABOVE it: k / bins <= p.",
     "one_left_out": "p = 1 belongs to the last part: it falls in none of k / bins <= p < "
     "(k + 1) / bins.",
+    "one_edge_missing": "`bins` parts have bins + 1 edges: np.linspace(0, 1, bins + 1).",
+    "share_of_all": "came is a share of the texts in the part, not of all texts with label 1.",
+    "root_of_squares": "the absolute difference: no square, and no root.",
+    "divided_by_bins": "divide by the number of texts, not by the number of parts.",
     "of_equal_size": "the line from 0 to 1 is cut into equal parts, not the texts into groups of "
     "equal size.",
     "filled_only": "give a 0 for every empty part: said and came have `bins` entries.",

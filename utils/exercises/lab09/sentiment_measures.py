@@ -9,16 +9,23 @@ from utils.exercises.checking import Exercise
 # ------------------------------------------------------------------------------- share_interval
 
 
+def _plain(right, total, z, miss):
+    """Return the plain interval, or the one with two right and two wrong texts more."""
+    if miss == "agresti":
+        right, total = right + 2, total + 4
+    share = right / total
+    half = z * sqrt(share * (1 - share) / total)
+    if miss == "plain_cut_off":
+        return max(0.0, share - half), min(1.0, share + half)
+    return share - half, share + half
+
+
 def _share_interval(right, total, miss=""):
     """Return Wilson's interval; `miss` names the mistake to make on the way."""
     z = {"z_of_2": 2.0, "z_of_90": 1.645, "one_error": 1.0, "z_of_99": 2.576}.get(miss, 1.96)
-    share = right / total
-    if miss == "plain":
-        half = z * sqrt(share * (1 - share) / total)
-        return share - half, share + half
-    if miss == "plain_cut_off":
-        half = z * sqrt(share * (1 - share) / total)
-        return max(0.0, share - half), min(1.0, share + half)
+    share = (total - right if miss == "share_of_errors" else right) / total
+    if miss in ("plain", "plain_cut_off", "agresti"):
+        return _plain(right, total, z, miss)
     middle = share + z**2 / (2 * total)
     under = share * (1 - share) / total + z**2 / (4 * total**2)
     shrink = 1 + z**2 / total
@@ -31,6 +38,10 @@ def _share_interval(right, total, miss=""):
     if miss == "two_for_four":
         under = share * (1 - share) / total + z**2 / (2 * total**2)
     half = z * (under if miss == "no_root" else sqrt(under))
+    half = sqrt(under) if miss == "z_forgotten" else half
+    if miss == "term_outside_the_root":
+        half = z * sqrt(share * (1 - share) / total) + z**2 / (4 * total**2)
+    shrink = 1 + z**2 if miss == "total_missing_below" else shrink
     shrink = 1.0 if miss == "not_divided" else shrink
     if miss == "half_not_divided":
         return middle / shrink - half, middle / shrink + half
@@ -90,6 +101,12 @@ for _name, _hint in {
     "brackets around the sum.",
     "percent": "give shares between 0 and 1, not per cent.",
     "two_digits": "do not round: the text's numbers are rounded for reading only.",
+    "agresti": "this adds two right and two wrong texts, a good approximation. Asked for is the "
+    "exact formula.",
+    "z_forgotten": "z stands before the root: half = z * sqrt(...).",
+    "term_outside_the_root": "z² / (4 total²) stands under the root, too.",
+    "total_missing_below": "divide by 1 + z² / total: the total is missing.",
+    "share_of_errors": "this is the interval for the share of errors: share = right / total.",
     "z_of_90": "1.645 belongs to 90 %. For 95 % take z = 1.96.",
     "one_error": "the z is missing: 1.96 for 95 %.",
     "z_of_99": "2.576 belongs to 99 %. For 95 % take z = 1.96.",
@@ -130,10 +147,11 @@ def _paired_test(first, second, targets, miss=""):
     terms = [comb(differ, k) for k in range(upto + 1)]
     terms = terms[:-1] if miss == "tail_too_short" else terms
     terms = terms[-1:] if miss == "one_term" else terms
+    terms = terms[1:] if miss == "from_one" else terms
     p = 2 * sum(terms) / 2**differ
     if miss == "normal":
         p = erfc(abs(only_a - only_b) / sqrt(2 * max(differ, 1)))
-    p = p / 2 if miss == "one_sided" else p
+    p = p / {"one_sided": 2, "a_quarter": 4}.get(miss, 1)
     p = p if miss == "not_capped" else min(1.0, p)
     return only_a, only_b, 1 - p if miss == "turned_round" else p
 
@@ -187,10 +205,13 @@ for _name, _hint in {
     "agreements": "where both are right, or both wrong, nothing tells them apart. Count where they "
     "differ.",
     "all_texts": "the coin is tossed only where the two differ: n = only_first + only_second.",
-    "larger_tail": "sum up to the SMALLER of the two counts.",
+    "larger_tail": "p is 1 in every call, so too much is added up: the sum goes up to the SMALLER "
+    "of the two counts, and is divided by 2**n.",
     "rest_of_the_differing": "two models may differ and both be wrong, where there are more than "
     "two classes: count the texts that ONLY the second got right.",
     "up_to_the_second": "sum up to the SMALLER of the two counts: it need not be the second.",
+    "from_one": "the sum begins with k = 0: no text at all for one of the two.",
+    "a_quarter": "p is four times as large: twice the tail, over 2**n.",
     "normal": "this is the approximation by a normal curve. Add up the exact terms, comb(n, k).",
     "tail_too_short": "the sum runs to the smaller count, that one included.",
     "one_term": "sum over all k from 0 to the smaller count, not its last term alone.",
