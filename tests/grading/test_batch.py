@@ -145,6 +145,23 @@ def _killer(task):
     return LabResult(task.submission.student, task.submission.lab), True
 
 
+def _failer(task):
+    """Judge, but with a fault of our own."""
+    if task.submission.student == "killer":
+        raise KeyError("bags")
+    return LabResult(task.submission.student, task.submission.lab), True
+
+
+def test_a_fault_of_the_judge_stops_no_other_submission(tmp_path, monkeypatch):
+    for student in ("ann", "killer", "zoe"):
+        put(tmp_path / "in", student, read("labs"))
+    monkeypatch.setattr(batch, "judge", _failer)
+    found = submissions.find(tmp_path / "in", labs())
+    tasks = batch.tasks(found, tmp_path / "out", 1, Limits())
+    ended = {result.student: result.problem for result, _ in batch.run(tasks, 1)}
+    assert ended == {"ann": "", "killer": "the judge failed here (KeyError: 'bags')", "zoe": ""}
+
+
 def _sleeper(task):
     """Judge, but hang where no exception gets through."""
     if task.submission.student == "killer":

@@ -193,6 +193,15 @@ def test_unsafe_must_be_asked_for_and_judges_alike(monkeypatch):
     assert judge(solved(), unsafe=True).points == judge_points()
 
 
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_the_lab_cannot_be_asked_for_its_answer(unsafe):
+    source = "def accuracy(*inputs):\n    return lab.accuracy.reference(*inputs)"
+    notebook = with_function("accuracy", source, "from utils.exercises import lab02 as lab")
+    found = function(judge(notebook, unsafe=unsafe), "accuracy")
+    assert found.status == "error"
+    assert "NameError: name 'lab' is not defined" in found.message
+
+
 def judge_points():
     return sum(each.points for each in LABS[LAB].exercises)
 

@@ -25,7 +25,7 @@ from pathlib import Path
 from utils.exercises import labs
 from utils.grading import judging, notebook
 from utils.grading.results import LabResult
-from utils.grading.sandbox import Limits
+from utils.grading.sandbox import Limits, NoSandbox
 from utils.grading.submissions import Submission
 from utils.records.files import draft
 
@@ -102,6 +102,7 @@ def run(tasks: Sequence[Task], jobs: int = 1) -> Iterator[tuple[LabResult, bool]
 def _in_process(task: Task, places: threading.local) -> tuple[LabResult, bool]:
     """Judge in this thread's own process; one that ends is replaced, and the second time told."""
     most = int(task.limits.submission + GRACE)
+    told = "the judge's own process ended, or had to be ended, while it judged this notebook"
     for _ in range(2):
         if not hasattr(places, "pool"):
             context = multiprocessing.get_context("spawn")
@@ -111,10 +112,14 @@ def _in_process(task: Task, places: threading.local) -> tuple[LabResult, bool]:
             return places.pool.submit(_watched, judge, task, most).result()
         except BrokenProcessPool:
             _end(places)
+        except NoSandbox:
+            raise
+        except Exception as error:  # a fault of ours, which must not cost the others
+            told = f"the judge failed here ({type(error).__name__}: {error})"
+            break
         if time.monotonic() > began + most:
             break
     submission = task.submission
-    told = "the judge's own process ended, or had to be ended, while it judged this notebook"
     result = LabResult(submission.student, submission.lab, problem=told)
     result.save(task.result)
     return result, True

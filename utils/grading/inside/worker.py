@@ -121,6 +121,8 @@ def main() -> None:
 
     wires, limits = json.loads(sys.argv[1])
     sys.path.remove(os.path.dirname(os.path.abspath(__file__)))
+    # they are not here; without a sandbox this keeps only who does not look for them
+    sys.modules.update(dict.fromkeys(("utils.exercises", "utils.grading")))
     seccomp.hide()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("AS", "CPU", "FSIZE", "NOFILE", "CORE"):
