@@ -681,6 +681,11 @@ def perplexity_of_the_first_text(log_probs, mask):
     return np.exp(-log_probs[mask[:, 0], 0].mean())
 
 
+@wrong("text_perplexity", fits="underflow case")
+def perplexity_by_a_product_of_probabilities(log_probs, mask):
+    return (1 / np.exp(log_probs)[mask].prod()) ** (1 / mask.sum())
+
+
 @wrong("text_perplexity", fits="drops_zeros case")
 def perplexity_without_sure_words(log_probs, mask):
     kept = (log_probs * mask)[log_probs * mask != 0]

@@ -144,13 +144,17 @@ def _text_perplexity(log_probs, mask):
 
 
 def _perplexity_inputs(rng, case):
-    lengths = np.array([[3, 1], [2, 4, 1], [5, 3, 3, 2], [3, 3, 3, 3], [2], [4, 1]][case % 6])
-    steps = lengths.max() + (case % 6 == 4)
+    lengths = np.array(
+        [[3, 1], [2, 4, 1], [5, 3, 3, 2], [3, 3, 3, 3], [2], [4, 1], [300, 250]][case % 7]
+    )
+    steps = lengths.max() + (case % 7 == 4)
     mask = np.arange(steps)[:, None] < lengths
     log_probs = np.log(rng.uniform(0.05, 0.9, mask.shape)).round(2)
-    if case % 6 == 1:
+    if case % 7 == 1:
         log_probs[~mask] = 0.0
-    if case % 6 == 5:  # a model that is sure of one word and hardly knew the others
+    if case % 7 == 6:
+        log_probs -= 2.0
+    if case % 7 == 5:  # a model that is sure of one word and hardly knew the others
         log_probs *= 4
         log_probs[0, 0] = 0.0
     return log_probs, mask
@@ -171,7 +175,7 @@ text_perplexity = Exercise(
     _text_perplexity,
     _perplexity_inputs,
     {"perplexity": "one number"},
-    cases=6,
+    cases=7,
     tries=(
         "a short text beside a long one",
         "padding with the log probability 0",
@@ -179,6 +183,7 @@ text_perplexity = Exercise(
         "a batch without padding",
         "a batch of one, with padding",
         "a word that the model was sure of, among others that it hardly knew",
+        "texts of hundreds of words",
     ),
     example=_perplexity_example,
     stars=2,
@@ -245,6 +250,11 @@ for _name, _wrong, _hint in [
         "total",
         lambda log_probs, mask: np.exp(-log_probs[mask].sum()),
         "divide the total by the number of real words before you take the exponential.",
+    ),
+    (
+        "underflow",
+        lambda log_probs, mask: np.prod(np.exp(log_probs[mask])) ** (-1 / mask.sum()),
+        "a product of hundreds of probabilities becomes 0: add the log probabilities up instead.",
     ),
     (
         "drops_zeros",

@@ -9,7 +9,7 @@ from utils.exercises.lab06.vanishing_gradients import one_unit, step_jacobian
 better_sentence = WrittenAnswer(
     "better_sentence",
     points=3,
-    minutes=10,
+    minutes=15,
     rubric=(
         "for a single unit the slide is right: one weight times one slope, again and again;",
         "for a layer it is wrong: many weights add up, and the radius of a standard normal matrix "
