@@ -155,6 +155,16 @@ def padded_and_put_back(ids, window, pad):
     return out
 
 
+@right("pad_to_window")
+def padded_one_by_one(ids, window, pad):
+    words = list(ids)
+    while len(words) < window:
+        words.insert(0, pad)
+    while len(words) > window:
+        words.pop(0)
+    return words
+
+
 @wrong("pad_to_window", fits="pads_at_the_end reversed permuted")
 def padded_at_the_end(ids, window, pad):
     kept = list(ids[-window:])
@@ -442,6 +452,12 @@ def logits_of_the_books_model(ids, E, b, V, c):
     return model.forward(text.bag_of_words(ids, len(E)).astype(np.float64))
 
 
+@right("shared_logits")
+def logits_with_a_tanh_by_hand(ids, E, b, V, c):
+    a = sum(E[ids[:, place]] for place in range(ids.shape[1])) + b
+    return np.matmul(2 / (1 + np.exp(-2 * a)) - 1, V) + c[None]
+
+
 @wrong("shared_logits", fits="mean")
 def logits_of_the_mean(ids, E, b, V, c):
     return np.tanh(np.mean(E[ids], axis=1) + b) @ V + c
@@ -575,6 +591,24 @@ def gradient_by_einsum(ids, da, vocab_size):
 @right("shared_gradient")
 def gradient_of_the_books_bag(ids, da, vocab_size):
     return text.bag_of_words(ids, vocab_size).T @ da
+
+
+@right("shared_gradient")
+def gradient_column_by_column(ids, da, vocab_size):
+    columns = []
+    for slopes in da.T:
+        weights = np.repeat(slopes, ids.shape[1])
+        columns.append(np.bincount(ids.ravel(), weights=weights, minlength=vocab_size))
+    return np.stack(columns, axis=1)
+
+
+@right("shared_gradient")
+def gradient_in_a_dictionary(ids, da, vocab_size):
+    rows = {word: np.zeros(da.shape[1]) for word in range(vocab_size)}
+    for i, window in enumerate(ids):
+        for word in window:
+            rows[int(word)] = rows[int(word)] + da[i]
+    return np.array([rows[word] for word in range(vocab_size)])
 
 
 @wrong("shared_gradient", fits="once_for_each_place")
@@ -764,6 +798,18 @@ def criteria_with_helpers(model, size, words, stranger):
     return criteria(model, size, words, stranger)
 
 
+@right("four_criteria")
+def criteria_in_another_order(predict, parameter_count, sentence, other):
+    usual, twice = predict(sentence), np.append(sentence, sentence)
+    changed = np.concatenate(([other], sentence[1:]))
+    return {
+        "shared": parameter_count(len(sentence)) >= parameter_count(len(twice)),
+        "long-term": not np.isclose(usual, predict(changed)).all(),
+        "order": not np.isclose(usual, predict(sentence[::-1])).all(),
+        "any length": takes(predict, twice),
+    }
+
+
 @wrong("four_criteria", fits="error_not_caught")
 def criteria_without_except(predict, parameter_count, sentence, other):
     long = predict(np.tile(sentence, 2)) is not None
@@ -866,3 +912,53 @@ def criteria_of_two_neighbours(predict, parameter_count, sentence, other):
     words[[0, 1]] = words[[1, 0]]
     order = differ(predict(words), predict(sentence))
     return criteria(predict, parameter_count, sentence, other, order=order)
+
+
+# --------------------------------------------------------------- written after the mistakes above
+
+
+@wrong("parameters_by_position", fits="one_position_short")
+def counts_of_the_other_positions(vocab_size, window, hidden_size):
+    one = vocab_size * hidden_size
+    return [one] * (window - 1) + [hidden_size + one + vocab_size]
+
+
+@wrong("pad_to_window", fits="permuted")
+def padded_and_sorted(ids, window, pad):
+    return sorted(padded_by_lists(ids, window, pad))
+
+
+@wrong("shifted_phrases", fits="permuted case")
+def phrases_turned(phrase, filler):
+    return phrases_by_index(phrase[::-1], filler)
+
+
+@wrong("shared_logits", fits="largest")
+def logits_of_the_largest(ids, E, b, V, c):
+    return np.tanh(E[ids].max(axis=1) + b) @ V + c
+
+
+@wrong("shared_logits", fits="relu")
+def logits_with_a_relu(ids, E, b, V, c):
+    return np.clip(E[ids].sum(axis=1) + b, 0, None) @ V + c
+
+
+@wrong("shared_logits", fits="one_row")
+def logits_of_the_whole_batch(ids, E, b, V, c):
+    return np.tanh(E[ids.ravel()].sum(axis=0) + b) @ V + c
+
+
+@wrong("shared_gradient", fits="case")
+def gradient_of_the_batch_for_words_seen(ids, da, vocab_size):
+    return np.array([da.sum(axis=0) * (ids == word).any() for word in range(vocab_size)])
+
+
+@wrong("four_criteria", fits="case")
+def criteria_of_doubled_parameters(predict, parameter_count, sentence, other):
+    doubled = parameter_count(2 * len(sentence)) == 2 * parameter_count(len(sentence))
+    return criteria(predict, parameter_count, sentence, other, shared=doubled)
+
+
+@wrong("four_criteria")
+def criteria_in_a_list(predict, parameter_count, sentence, other):
+    return list(criteria(predict, parameter_count, sentence, other).values())

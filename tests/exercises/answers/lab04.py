@@ -184,6 +184,16 @@ def states_of_the_books_cell(x, s_start, W, U, b):
     return cell.forward(x, s_start[None])[0]
 
 
+@right("rnn_states")
+def states_by_one_product(x, s_start, W, U, b):
+    both, s = np.vstack([W, U]), s_start
+    states = np.empty((len(x), *s.shape), dtype=np.float32)
+    for t in range(len(x)):
+        s = np.tanh(np.concatenate([x[t], s], axis=1) @ both + b)
+        states[t] = s
+    return states
+
+
 def run(x, s, W, U, b):
     states = []
     for x_t in x:
@@ -350,6 +360,11 @@ def last_in_torch(states, lengths):
 
     states = torch.tensor(states, requires_grad=True)
     return states[torch.tensor(lengths) - 1, torch.arange(len(lengths))]
+
+
+@right("last_states")
+def last_of_each_slice(states, lengths):
+    return np.array([states[:n, k][-1] for k, n in enumerate(lengths.tolist())])
 
 
 @wrong("last_states", fits="last_row")
@@ -600,6 +615,21 @@ def perplexity_in_torch(log_probs, mask):
     return (-real.mean()).exp()
 
 
+@right("text_perplexity")
+def perplexity_of_a_weighted_average(log_probs, mask):
+    return np.exp(-np.average(log_probs, weights=mask))
+
+
+@right("text_perplexity")
+def perplexity_of_a_masked_array(log_probs, mask):
+    return np.exp(-np.ma.masked_array(log_probs, ~mask).mean())
+
+
+@right("text_perplexity")
+def perplexity_without_nan(log_probs, mask):
+    return np.exp(-np.nanmean(np.where(mask, log_probs, np.nan)))
+
+
 @wrong("text_perplexity", fits="padding_counts case")
 def perplexity_with_padding(log_probs, mask):
     return np.exp(-np.mean(log_probs))
@@ -732,6 +762,18 @@ def written_by_comparing(step, start, state, length):
         word = scores.index(max(scores))
         ids += (word,)
     return ids
+
+
+@right("greedy_text")
+def written_by_a_generator(step, start, state, length):
+    def words(word, state):
+        while True:
+            scores, state = step(word, state)
+            word = np.argmax(scores)
+            yield word
+
+    writing = words(start, state)
+    return np.fromiter((next(writing) for _ in range(length)), dtype=np.int32)
 
 
 @wrong("greedy_text", fits="reset")
@@ -880,4 +922,75 @@ def written_without_repeats(step, start, state, length):
         order = [int(k) for k in np.argsort(-scores) if k != word]
         word = order[0]
         ids.append(word)
+    return ids
+
+
+# --------------------------------------------------------------- written after the mistakes above
+
+
+@wrong("hidden_unit", fits="memory_outside")
+def unit_with_the_memory_outside(x, s, w, u, b):
+    return np.tanh(x @ w) + s @ u + b
+
+
+@wrong("hidden_unit", fits="shape")
+def unit_in_a_list(x, s, w, u, b):
+    return [np.tanh(x @ w + s @ u + b)]
+
+
+@wrong("rnn_states", fits="no_first_step")
+def states_without_the_first_step(x, s_start, W, U, b):
+    states = [s_start]
+    for x_t in x[1:]:
+        states.append(np.tanh(x_t @ W + states[-1] @ U + b))
+    return np.array(states)
+
+
+@wrong("rnn_states", fits="unbent_memory")
+def states_from_the_unbent_sum(x, s_start, W, U, b):
+    states, a = [], s_start
+    for x_t in x:
+        a = x_t @ W + a @ U + b
+        states.append(np.tanh(a))
+    return np.array(states)
+
+
+@wrong("rnn_states", fits="reversed")
+def states_listed_backwards(x, s_start, W, U, b):
+    return run(x, s_start, W, U, b)[::-1]
+
+
+@wrong("last_states", fits="end_of_the_longest")
+def last_of_the_longest(states, lengths):
+    return states[max(lengths) - 1]
+
+
+@wrong("last_states", fits="case")
+def last_at_the_mean_length(states, lengths):
+    return states[int(lengths.mean()) - 1]
+
+
+@wrong("inputs_and_targets", fits="start_at_the_end")
+def shifted_both_ways(ids, start):
+    return np.insert(ids, 0, start)[:-1], np.append(ids[1:], start)
+
+
+@wrong("text_perplexity", fits="case")
+def perplexity_of_the_median(log_probs, mask):
+    return np.exp(-np.median(log_probs[mask]))
+
+
+@wrong("text_perplexity")
+def perplexity_with_the_minus_outside(log_probs, mask):
+    return -np.exp(log_probs[mask].mean())
+
+
+@wrong("greedy_text", fits="case")
+def written_with_a_state_that_sticks(step, start, state, length):
+    ids, word = [], start
+    for _ in range(length):
+        scores, new = step(word, state)
+        word = int(np.argmax(scores))
+        ids.append(word)
+        state = state if word == start else new
     return ids

@@ -182,6 +182,12 @@ def jacobian_in_float32(state, weights):
     return (weights - weights * state**2).astype(np.float32)
 
 
+@right("step_jacobian")
+def jacobian_by_finite_differences(s, U):
+    a, small = np.arctanh(s), 1e-6
+    return np.array([(np.tanh(a + small * u) - np.tanh(a - small * u)) / (2 * small) for u in U])
+
+
 @wrong("step_jacobian", fits="rows")
 def jacobian_with_rows_scaled(s, U):
     return np.diag(1 - s**2) @ U
@@ -326,6 +332,15 @@ def decay_of_turned_matrices(jacobians):
     for k, J in enumerate(jacobians[::-1]):
         product = product @ J.T
         sizes[k] = math.sqrt(np.trace(product @ product.T) / n)
+    return sizes
+
+
+@right("decay_curve")
+def decay_by_multi_dot(jacobians):
+    sizes = []
+    for k in range(1, len(jacobians) + 1):
+        last = [*jacobians[-k:], np.eye(jacobians.shape[1])]
+        sizes.append(np.linalg.norm(np.linalg.multi_dot(last)) / jacobians.shape[1] ** 0.5)
     return sizes
 
 
@@ -478,6 +493,11 @@ def radius_of_the_transpose(U):
     return float(np.linalg.norm(np.linalg.eigvals(U.T), np.inf))
 
 
+@right("spectral_radius")
+def radius_by_the_roots_of_the_polynomial(U):
+    return np.max(np.abs(np.roots(np.poly(U))))
+
+
 @wrong("spectral_radius", fits="first_eigenvalue case")
 def radius_of_the_first(U):
     return np.abs(np.linalg.eigvals(U))[0]
@@ -619,6 +639,13 @@ def clipped_by_hypot(dW, dU, max_norm):
     return np.multiply(dW, scale), np.multiply(dU, scale)
 
 
+@right("clip_together")
+def clipped_by_the_larger_norm(dW, dU, max_norm):
+    norm = float(np.sqrt(np.sum(np.square(dW)) + np.sum(np.square(dU))))
+    factor = max_norm / max(norm, max_norm)
+    return [dW * factor, dU * factor]
+
+
 @wrong("clip_together", fits="always_scaled")
 def clipped_always(dW, dU, max_norm):
     norm = np.sqrt(np.sum(dW**2) + np.sum(dU**2))
@@ -737,3 +764,70 @@ def clipped_as_one_array(dW, dU, max_norm):
 def clipped_by_the_sizes(dW, dU, max_norm):
     norm = np.abs(dW).sum() + np.abs(dU).sum()
     return dW * min(1, max_norm / norm), dU * min(1, max_norm / norm)
+
+
+# --------------------------------------------------------------- written after the mistakes above
+
+
+@wrong("one_unit", fits="adds_u")
+def product_of_sums(u, slopes):
+    return math.prod(u + slope for slope in slopes)
+
+
+@wrong("one_unit", fits="case")
+def product_to_a_power(u, slopes):
+    return u * np.prod(slopes) ** len(slopes)
+
+
+@wrong("step_jacobian", fits="summed_rows")
+def jacobian_as_a_product_from_the_left(s, U):
+    return (1 - s**2) @ U
+
+
+@wrong("step_jacobian", fits="case")
+def jacobian_with_slopes_turned(s, U):
+    return U * (1 - s**2)[::-1]
+
+
+@wrong("decay_curve", fits="radius")
+def decay_of_the_radius(jacobians):
+    radius = lambda product: np.abs(np.linalg.eigvals(product)).max()  # noqa: E731
+    return decay(jacobians[::-1], lambda product, J: J @ product, radius)
+
+
+@wrong("decay_curve", fits="same_step_again")
+def decay_of_a_power(jacobians):
+    J = jacobians[-1]
+    return [rms(np.linalg.matrix_power(J, k + 1)) for k in range(len(jacobians))]
+
+
+@wrong("decay_curve")
+def decay_rescaled_at_every_step(jacobians):
+    return decay(jacobians[::-1], lambda p, J: J @ p / np.linalg.norm(p), rms)
+
+
+@wrong("spectral_radius", fits="case")
+def radius_by_power_iteration(U):
+    row = np.ones(len(U))
+    for _ in range(200):
+        row = U @ row
+        size = np.linalg.norm(row)
+        row = row / size
+    return size
+
+
+@wrong("spectral_radius", fits="case")
+def radius_of_the_determinant(U):
+    return np.abs(np.linalg.det(U)) ** (1 / len(U))
+
+
+@wrong("clip_together", fits="case")
+def clipped_by_taking_away(dW, dU, max_norm):
+    norm = np.sqrt((dW**2).sum() + (dU**2).sum())
+    return (dW - max_norm, dU - max_norm) if norm > max_norm else (dW, dU)
+
+
+@wrong("clip_together", fits="scale")
+def clipped_by_the_product_of_norms(dW, dU, max_norm):
+    scale = min(1, max_norm / (np.linalg.norm(dW) * np.linalg.norm(dU)))
+    return dW * scale, dU * scale

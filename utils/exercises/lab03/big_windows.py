@@ -121,6 +121,11 @@ for _name, _wrong, _hint in [
         "the last entry is missing: what every position shares, b, V and c.",
     ),
     (
+        "one_position_short",
+        lambda *sizes: _parameters_by_position(*sizes)[1:],
+        "one position is missing: `window` entries, and then the shared one.",
+    ),
+    (
         "two_positions",
         lambda v, n, h: _parameters_by_position(v, 2, h),
         "a window may have any number of positions: give `window` entries before the last.",

@@ -100,6 +100,21 @@ for _name, _wrong, _hint in [
         "each window has a sum of its own: add up along axis 1 alone.",
     ),
     (
+        "one_row",
+        lambda ids, E, b, V, c: np.tanh(E[ids].sum(axis=(0, 1)) + b) @ V + c,
+        "this adds up the words of all windows: along axis 1 alone, so that each keeps its row.",
+    ),
+    (
+        "divided_by_root",
+        _other_sum(lambda ids, E: E[ids].sum(axis=1) / np.sqrt(ids.shape[1])),
+        "add the rows of E up; do not divide by the root of the window.",
+    ),
+    (
+        "largest",
+        _other_sum(lambda ids, E: E[ids].max(axis=1)),
+        "add the rows of E up; do not take the largest of them.",
+    ),
+    (
         "first_window_only",
         _other_sum(lambda ids, E: np.repeat(E[ids[:1]].sum(axis=1), len(ids), axis=0)),
         "every row of the answer is that of the first window, ids[0]: use all rows of ids.",
@@ -138,6 +153,11 @@ for _name, _wrong, _hint in [
         "sigmoid",
         lambda ids, E, b, V, c: 1 / (1 + np.exp(-E[ids].sum(axis=1) - b)) @ V + c,
         "this bends with a sigmoid: use np.tanh.",
+    ),
+    (
+        "relu",
+        lambda ids, E, b, V, c: np.maximum(0, E[ids].sum(axis=1) + b) @ V + c,
+        "this cuts off at 0, a ReLU: use np.tanh.",
     ),
     (
         "tanh_at_the_end",

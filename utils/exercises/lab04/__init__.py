@@ -3,8 +3,9 @@
 from utils.exercises.checking import Lab, WrittenAnswer
 from utils.exercises.lab04.ends import last_states
 from utils.exercises.lab04.greedy import greedy_text
-from utils.exercises.lab04.recurrent_networks import hidden_unit, rnn_states
+from utils.exercises.lab04.loop import rnn_states
 from utils.exercises.lab04.recurrent_text import inputs_and_targets, text_perplexity
+from utils.exercises.lab04.unit import hidden_unit
 
 four_criteria_again = WrittenAnswer(
     "four_criteria_again",

@@ -84,6 +84,11 @@ for _name, _wrong, _hint in [
         "states[-1] is the last step of the LONGEST text; for the others it is padding.",
     ),
     (
+        "end_of_the_longest",
+        lambda states, lengths: states[lengths.max() - 1],
+        "this is the last step of the LONGEST text, for all of them: lengths[k] - 1 for text k.",
+    ),
+    (
         "one_early",
         _pairs(lambda lengths, steps: lengths - 2),
         "this is the step before the last one: a text of 3 words ends at index 2.",

@@ -111,6 +111,17 @@ for _name, _wrong, _hint in [
         "this is the mean size of an entry: take the root of the sum of squares / hidden.",
     ),
     (
+        "radius",
+        _sizes_by(lambda products: np.abs(np.linalg.eigvals(products)).max(axis=1)),
+        "this is the spectral radius of the product. Asked for is the root of the sum of all "
+        "squares, np.linalg.norm(product), over sqrt(hidden).",
+    ),
+    (
+        "same_step_again",
+        lambda jacobians: _size(_products(np.repeat(jacobians[-1:], len(jacobians), axis=0))),
+        "every step back has a Jacobian of its own: this takes the last one again and again.",
+    ),
+    (
         "product_of_sizes",
         lambda jacobians: np.cumprod(_size(jacobians[::-1])),
         "the size of a product is not the product of the sizes: multiply the matrices first.",

@@ -71,6 +71,11 @@ for _name, _wrong, _hint in [
         "every step has two factors: the weight u, and the slope of the tanh.",
     ),
     (
+        "adds_u",
+        lambda u, slopes: np.prod(u + slopes),
+        "u and the slope of a step are multiplied, not added.",
+    ),
+    (
         "sum",
         lambda u, slopes: np.sum(u * slopes),
         "the steps follow each other: their factors are multiplied, not added.",
@@ -129,6 +134,8 @@ for _name, _wrong, _hint in [
 def _state_and_weights(rng, case):
     hidden = [2, 3, 4, 3, 1][case % 5]
     s = np.tanh(rng.standard_normal(hidden)).round(2)
+    while hidden > 1 and np.diff(np.sort(np.abs(s))).min() < 0.05:  # no two slopes alike
+        s = np.tanh(rng.standard_normal(hidden)).round(2)
     if case % 5 == 1:
         s[0] = 0.0
     if case % 5 == 3:
@@ -243,6 +250,16 @@ for _name, _wrong, _hint in [
         "summed",
         lambda s, U: U @ (1 - s**2),
         "@ adds the columns up. A row (hidden,) TIMES a matrix scales its columns: U * (1 - s**2).",
+    ),
+    (
+        "summed_rows",
+        lambda s, U: (1 - s**2) @ U,
+        "@ adds the rows up. A row (hidden,) TIMES a matrix scales its columns: U * (1 - s**2).",
+    ),
+    (
+        "root",
+        lambda s, U: U * np.sqrt(1 - s**2),
+        "no root: the slope of the tanh is 1 - s**2.",
     ),
     (
         "matrix_product_left",
