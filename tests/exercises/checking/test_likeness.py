@@ -163,5 +163,9 @@ def test_an_entry_in_place_of_all_is_seen(place):
     assert kind(lambda right, _: right[place]) == "part"
 
 
+def test_a_lack_of_precision_is_no_factor():
+    assert kind(lambda right, _: right * 1.00003) is None
+
+
 def test_nothing_returned_is_no_result_that_never_moves():
     assert kind(lambda right, _: None) is None

@@ -195,6 +195,8 @@ def _scale(numbers: list, name: str) -> Iterator[tuple[str, str]]:
         if not np.allclose(ratios, ratios[0], rtol=1e-4) or abs(ratios[0]) < 1e-9:
             return
         factors.append(ratios[0])
+    if np.allclose(factors, 1, rtol=1e-3):
+        return  # a lack of precision
     entries = sum((np.abs(right) > 1e-9).sum() for _, right, _ in numbers)
     if entries < 2 or (len(factors) == entries and len(factors) < 3):
         return
