@@ -191,6 +191,26 @@ def always_a_full_bar(bar):
     return 6.0
 
 
+@wrong("bar_duration", fits="last_note")
+def overwrites_its_total(bar):
+    for above, slash, below in re.findall(r"[A-Ga-gz][,']*(\d*)(/?)(\d*)", bar):
+        total = float(above or 1) / (float(below or 2) if slash else 1)
+    return total
+
+
+@wrong("bar_duration", fits="last_lost")
+def loses_the_last_note(bar):
+    total = 0
+    for above, slash, below in re.findall(r"[A-Ga-gz][,']*(\d*)(/?)(\d*)", bar)[:-1]:
+        total += float(above or 1) / (float(below or 2) if slash else 1)
+    return total
+
+
+@wrong("bar_duration", fits="whole")
+def rounds_to_whole_eighths(bar):
+    return round(with_fractions(bar))
+
+
 # --------------------------------------------------------------------------- bits_per_symbol
 
 
@@ -615,6 +635,12 @@ def never_below_the_a(pitch, seconds, rate):
     return np.sin(2 * np.pi * 440 * 2 ** (abs(pitch - 69) / 12) * t) * (1 - t / seconds)
 
 
+@wrong("tone", fits="arange_of_seconds, case")
+def rounds_the_samples_up(pitch, seconds, rate):
+    t = np.arange(math.ceil(round(seconds * rate, 6))) / rate
+    return np.sin(2 * np.pi * 440 * 2 ** ((pitch - 69) / 12) * t) * (1 - t / seconds)
+
+
 # -------------------------------------------------------------------------------- longest_run
 
 
@@ -799,3 +825,19 @@ def stops_at_the_first_run(tune, other):
         if n > 0:
             return n
     return 0
+
+
+@wrong("longest_run", fits="case")
+def forwards_or_backwards(tune, other):
+    return max(all_cuts(tune, other), all_cuts(tune, other[::-1]))
+
+
+@wrong("longest_run", fits="one_long")
+def set_back_to_one(tune, other):
+    before, longest = [1] * (len(other) + 1), 0
+    for mine in tune:
+        row = [1] * (len(other) + 1)
+        for j, theirs in enumerate(other):
+            row[j + 1] = before[j] + 1 if mine == theirs else 1
+        before, longest = row, max(longest, *row)
+    return longest

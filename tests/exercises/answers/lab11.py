@@ -291,6 +291,17 @@ def in_bits(logits, targets, mask):
     return of_the_book(logits, targets, mask) / np.log(2)
 
 
+@wrong("masked_loss", fits="likeliest")
+def of_the_likeliest_word(logits, targets, mask):
+    return -log_softmax(logits).max(axis=-1)[mask].mean()
+
+
+@wrong("masked_loss", fits="over_the_batch")
+def softmax_over_the_sentences(logits, targets, mask):
+    log_p = log_softmax(logits.swapaxes(1, 2)).swapaxes(1, 2)
+    return -np.take_along_axis(log_p, targets[..., None], axis=-1)[..., 0][mask].mean()
+
+
 # ---------------------------------------------------------------------------------- greedy_loop
 
 

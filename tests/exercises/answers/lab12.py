@@ -134,6 +134,12 @@ def scales_both(queries, keys, scaled):
     return np.einsum("tbk,sbk->tbs", queries / root, keys / root)
 
 
+@wrong("dot_scores", fits="by_time, scale, case")
+def divides_by_the_root_of_the_steps(queries, keys, scaled):
+    scores = np.einsum("tbk,sbk->tbs", queries, keys)
+    return scores / np.sqrt(len(queries)) if scaled else scores
+
+
 # ------------------------------------------------------------------------------- masked_softmax
 
 
@@ -264,6 +270,11 @@ def mask_reshaped(scores, mask):
 @wrong("masked_softmax", fits="uniform")
 def equal_weights(scores, mask):
     return np.broadcast_to(mask.T / mask.sum(axis=0)[:, None], scores.shape)
+
+
+@wrong("masked_softmax", fits="minus_twenty, case")
+def minus_a_hundred(scores, mask):
+    return softmax(np.where(mask.T, scores, -100.0))
 
 
 # -------------------------------------------------------------------------------------- context

@@ -182,6 +182,13 @@ def the_query_is_mixed_too(dcontexts, queries, keys, weights):
     return dqueries + dcontexts, dkeys
 
 
+@wrong("dot_backward", fits="inner_over_batch")
+def sums_over_the_sentences(dcontexts, queries, keys, weights):
+    da = np.einsum("tbk,sbk->tbs", dcontexts, keys)
+    dscores = weights * (da - (weights * da).sum(axis=1, keepdims=True))
+    return gradients(dscores, dcontexts, queries, keys, weights)
+
+
 # ------------------------------------------------------------------------------ alignment_error
 
 

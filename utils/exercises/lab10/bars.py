@@ -9,7 +9,7 @@ _NOTE = re.compile(r"([A-Ga-gz])([,']*)(\d*)(/?)(\d*)")
 
 def _bar_duration(bar, miss=""):
     """Add up a bar; `miss` names the mistake to make on the way."""
-    total = 0.0
+    total = length = 0.0
     skipped = {"rests_left_out": "z", "capitals": "abcdefg"}.get(miss, "")
     for letter, marks, above, slash, below in _NOTE.findall(bar):
         if letter in skipped:
@@ -23,10 +23,11 @@ def _bar_duration(bar, miss=""):
             below = float(2 if miss == "always_half" else below or (1 if miss == "bare" else 2))
             length = 1 / below if miss == "above_lost" else length / below
             length = length // 1 if miss == "whole_division" else length
-        total += 1.0 if miss == "letters" else length
+        length = 1.0 if miss == "letters" else length
+        total = length if miss == "last_note" else total + length
         if miss == "first_note":
             break
-    return total / 8 if miss == "whole_notes" else total
+    return {"whole_notes": total / 8, "last_lost": total - length}.get(miss, total)
 
 
 _BARS = {
@@ -79,6 +80,8 @@ for _name, _hint in {
     "one_octave_mark": "there may be several octave marks before the number: C,,4 lasts 4.",
     "rests_left_out": "a rest, z, takes its time too.",
     "capitals": "small letters are notes too, an octave higher.",
+    "last_note": "this is the length of the last note: add every length to the total, with +=.",
+    "last_lost": "the last note is missing: add it, too.",
     "first_note": "this is the length of the first note: go on and add up all of them.",
     "whole_notes": "count in eighths here: a letter without a number is 1.",
 }.items():

@@ -89,7 +89,7 @@ next_probabilities.promise(
 )
 for _name, _hint in {
     "times": "divide the logits by the temperature: a high one makes the distribution flatter.",
-    "no_temperature": "the temperature is not used: divide the logits by it.",
+    "no_temperature": "the temperature has no effect: divide the logits by it.",
     "temperature_outside": "the logits are divided by the temperature, before the softmax.",
     "no_top_k": "only the top_k likeliest symbols may keep a probability.",
     "smallest": "these are the least likely ones: keep the top_k LARGEST logits.",
@@ -97,7 +97,8 @@ for _name, _hint in {
     "one_more": "one symbol too many is left: keep exactly top_k.",
     "one_fewer": "one symbol too few is left: keep exactly top_k.",
     "zero_logits": "a logit of 0 is not a probability of 0: exp(0) is 1. Use -np.inf.",
-    "minus_twenty": "-20 is not small enough where the other logits are small, too. Use -np.inf.",
+    "minus_twenty": "the number in place of the others is not small enough: all logits may be "
+    "small. Use -np.inf.",
     "not_shared": "what the others lose goes to those that are left: the sum must be 1 again.",
     "all_alike": "those that are left keep their proportions: softmax over their logits.",
     "overflow": "np.exp overflows for large logits: subtract the largest one first, or use "

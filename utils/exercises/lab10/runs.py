@@ -81,7 +81,7 @@ def _the_run(tune, other):
 
 _RUNS = (
     "a run at another place",
-    "a run at the end of the tune",
+    "a run at the end of the tune, and a longer one that is backwards",
     "a run at the start of both",
     "a tune against itself",
     "tunes that share nothing",
@@ -103,7 +103,7 @@ def _run_inputs(rng, case):
         return f"{tune[:90]}{middle}z{tune[90:]}", f"{other[:60]}{middle}x{other[60:]}"
     return [
         (f"g{run}da", f"bd{run[0]}f{run}e{run[1:3]}gda"),
-        (f"gad{run}", f"{run[1:3]}g{run}bga"),
+        (f"gad{run}", f"{run[1:3]}g{run}b{run[::-1]}dag"),
         (f"{run}gd{run[:2]}", f"{run}ed{run[1:]}a"),
         (f"{run}g{run[:3]}", f"{run}g{run[:3]}"),
         (run, "gabdefg"),
@@ -202,7 +202,7 @@ for _name, _wrong, _hint in [
     (
         "one_long",
         lambda tune, other: _longest_run(tune, other) + 1,
-        "one too many: the first symbol that differs does not count.",
+        "one too many: count the symbols of the run alone, and begin with 0.",
     ),
     (
         "the_run_itself",

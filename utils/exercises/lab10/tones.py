@@ -96,8 +96,8 @@ for _name, _hint in {
     "from_1": "the first sample is at time 0: np.arange(n), without a 1.",
     "one_more": "one sample too many: there are round(seconds * rate), the first at time 0.",
     "cut_off": "round the number of samples, do not cut it off: round(seconds * rate).",
-    "arange_of_seconds": "np.arange with a step of 1 / rate rounds the number of samples up: use "
-    "np.arange(round(seconds * rate)) / rate.",
+    "arange_of_seconds": "the number of samples is rounded up, as np.arange(0, seconds, 1 / rate) "
+    "does, too: use np.arange(round(seconds * rate)) / rate.",
     "no_rate": "use the argument rate: the time of sample n is n / rate.",
     "at_8000": "the number of samples and their times follow the argument rate, not 8000.",
     "samples_for_seconds": "t is in seconds: divide the number of the sample by rate.",

@@ -123,8 +123,8 @@ for _name, _hint in {
     "swapped": "first the matched ones, then all.",
     "missing_instead": "these are the n-grams that the reference does NOT have.",
     "share": "return the counts: for a corpus they are summed before they are divided.",
-    "turned_round": "look for the answer's n-grams in the reference, not the other way round; and "
-    "clip.",
+    "turned_round": "these are n-grams of the reference that the answer has: count those of the "
+    "answer, each at most as often as the reference has it.",
 }.items():
     clipped_counts.mistake(
         _name, lambda *inputs, miss=_name: _clipped_counts(*inputs, miss=miss), _hint

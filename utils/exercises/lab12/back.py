@@ -20,6 +20,7 @@ def _dot_backward(dcontexts, queries, keys, weights, miss=""):
         "mean_inner": a * (da - da.mean(axis=-1, keepdims=True)),
         "inner_over_time": a * (da - (a * da).sum(axis=0, keepdims=True)),
         "plus": a * (da + inner),
+        "inner_over_batch": a * (da - (a * da).sum(axis=1, keepdims=True)),
         "inner_over_all": a * (da - inner.sum()),
         "scaled": a * (da - inner) / np.sqrt(keys.shape[-1]),
     }.get(miss, a * (da - inner))
@@ -114,6 +115,7 @@ for _name, _hint in {
     "last_step_only": "a key is used at every step: sum over all of them.",
     "queries_get_contexts": "a query is only scored, never mixed: dscores times keys, and no more.",
     "order": "return the gradient of the queries first, then that of the keys.",
+    "inner_over_batch": "sum over the source words, the last axis, not over the sentences.",
     "inner_over_all": "each query has a sum of its own: sum over the last axis, with "
     "keepdims=True.",
     "scaled": "these scores are not scaled: no division by the root of the size.",

@@ -27,6 +27,8 @@ def _context(weights, keys, miss=""):
         return mixed.swapaxes(0, 1)
     if miss == "summed_over_time":
         return mixed.sum(axis=0)
+    if miss == "added":
+        return (weights[..., None] + keys.swapaxes(0, 1)).sum(axis=2)
     if miss == "size_first":
         return mixed.swapaxes(1, 2)
     if miss == "first_sentence":
@@ -93,6 +95,7 @@ for _name, _hint in {
     "batch_first": "the axes are (time, batch, size): time first.",
     "summed_over_time": "every step has a context of its own: do not sum over time.",
     "squared": "each weight enters once.",
+    "added": "multiply each key by its weight; do not add the weight to it.",
     "size_first": "the axes are (time, batch, size): the size comes last.",
     "first_sentence": "these are the keys of the first sentence for all: each mixes its own.",
     "first_step": "every step has weights of its own: this is the first step's context throughout.",

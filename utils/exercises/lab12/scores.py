@@ -18,6 +18,7 @@ def _dot_scores(queries, keys, scaled, miss=""):
         "by_source": np.sqrt(source) if scaled else 1,
         "multiplied": 1 / root if scaled else 1,
         "the_other_way": 1 if scaled else root,
+        "by_time": np.sqrt(len(queries)) if scaled else 1,
         "by_batch": np.sqrt(queries.shape[1]) if scaled else 1,
         "root_of_2": np.sqrt(2) if scaled else 1,
     }.get(miss, root if scaled else 1)
@@ -100,6 +101,7 @@ for _name, _hint in {
     "across_the_batch": "a query meets the keys of its own sentence only: the same batch index on "
     "both sides.",
     "not_summed": "a dot product is ONE number: sum over the last axis.",
+    "by_time": "divide by the root of the SIZE, the last axis, not of the number of steps.",
     "by_batch": "divide by the root of the SIZE, the last axis, not of the number of sentences.",
     "root_of_2": "the size is not always 2: take it from the last axis of the queries.",
     "first_sentence": "these are the keys of the first sentence for all: each meets its own.",

@@ -112,8 +112,8 @@ for _name, _hint in {
     "hard": "not all the weight to the largest: the softmax gives every real word some.",
     "first_row_only": "the mask holds at every step, not only at the first.",
     "uniform": "these are equal weights: the scores must decide.",
-    "minus_twenty": "-20 is not small enough: with scores that are small, too, padding would get "
-    "most of the weight. Put -np.inf there.",
+    "minus_twenty": "the number at padding is not small enough: where all scores are small, "
+    "padding gets most of the weight. Put -np.inf there.",
     "minus_a_thousand": "with large scores a finite number leaves padding a rest of weight: "
     "-np.inf gives exactly 0.",
     "shared_again": "where padding has by far the largest score, the softmax has left nothing to "
