@@ -74,6 +74,17 @@ def test_a_table_that_is_filled_line_by_line_comes_with_its_lines():
     assert names(found.code)["second"]() == ({"a": 1, 0: 0, 1: 1, 2: 2}, 2)
 
 
+def test_a_list_that_is_filled_by_its_own_methods_comes_with_them():
+    fill = "words = []\nwords.append('a')\nprint(words)\nother = []\nother.append(1)"
+    found = cut(fill, "def second(): return words")
+    assert found.code == ["words = []", "words.append('a')", "def second(): return words"]
+
+
+def test_a_class_within_a_function_reads_what_is_defined_below():
+    cell = "def second():\n    class Inner:\n        k = K\n    return Inner.k"
+    assert names(cut(cell, "K = 4").code)["second"]() == 4
+
+
 def test_what_is_changed_in_a_library_is_left_out():
     found = cut("import numpy as np\nnp.isclose = print", "def second(x): return np.sum(x)")
     assert found.code == ["import numpy as np", "def second(x): return np.sum(x)"]

@@ -212,10 +212,9 @@ def _stores(node: ast.AST, into: Statement) -> None:
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
         into.binds.add(node.id)
     if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, ast.Store):
-        root = node
-        while isinstance(root, (ast.Subscript, ast.Attribute)):
-            root = root.value
-        into.changes |= {root.id} if isinstance(root, ast.Name) else set()
+        into.changes |= _root(node)
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        into.changes |= _root(node.value.func)  # words.append("x")
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         into.changes.add(node.target.id)
     if not isinstance(
@@ -225,9 +224,17 @@ def _stores(node: ast.AST, into: Statement) -> None:
             _stores(child, into)
 
 
+def _root(node: ast.expr) -> set[str]:
+    """Return the name that an attribute or an entry belongs to; none for a plain name."""
+    inner = node
+    while isinstance(inner, (ast.Subscript, ast.Attribute)):
+        inner = inner.value
+    return {inner.id} if isinstance(inner, ast.Name) and inner is not node else set()
+
+
 def _reads(table: symtable.SymbolTable, into: Statement, outer: bool = True) -> None:
     """Note which of the notebook's names a statement reads, now or when its functions run."""
-    kept = into.now if table.get_type() != "function" or outer else into.later
+    kept = into.now if outer else into.later
     for symbol in table.get_symbols():
         if symbol.is_referenced() and (symbol.is_global() or table.get_type() == "module"):
             kept.add(symbol.get_name())
