@@ -57,17 +57,20 @@ _BEAMS = {  # beginnings, words, size
 
 def _beam_inputs(rng, case):
     what, (beams, words, size) = list(_BEAMS.items())[case]
-    totals = -np.sort(rng.uniform(0.5, 3, beams)).round(3)
-    log_p = log_softmax(1.5 * rng.standard_normal((beams, words))).round(3)
-    if beams > 1:
-        log_p[-1] = np.roll(log_p[0], 1) - 0.001 * np.arange(words)  # the last has good words, too
-    if "0" in what:
-        totals[:] = 0
-    if "dies" in what:
-        totals[1] -= 30
-    if "better" in what:
-        totals[1] += 20
-        totals -= 21
+    gap = 0.0
+    while gap < 2e-3:  # no two continuations are equally good
+        totals = -np.sort(rng.uniform(0.5, 3, beams)).round(3)
+        log_p = log_softmax(1.5 * rng.standard_normal((beams, words))).round(3)
+        if beams > 1:
+            log_p[-1] = np.roll(log_p[0], 1) - 0.001 * np.arange(words)  # good words, too
+        if "0" in what:
+            totals[:] = 0
+        if "dies" in what:
+            totals[1] -= 30
+        if "better" in what:
+            totals[1] += 20
+            totals -= 21
+        gap = np.diff(np.sort(totals[:, None] + log_p, axis=None)).min()
     return totals, log_p, size
 
 
