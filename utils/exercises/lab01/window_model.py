@@ -127,3 +127,68 @@ window_logits.mistake(
     lambda ids, W, b, V, c: np.tanh(input_rows(ids, ids.max() + 1) @ W + b) @ V + c,
     SIZE_HINT,
 )
+window_logits.mistake(
+    "no_biases",
+    lambda ids, W, b, V, c: np.tanh(input_rows(ids, len(c)) @ W) @ V,
+    "both biases are missing, b inside the tanh and c outside.",
+)
+window_logits.mistake(
+    "relu",
+    lambda ids, W, b, V, c: np.maximum(input_rows(ids, len(c)) @ W + b, 0) @ V + c,
+    "this hidden layer is a tanh, not a ReLU.",
+)
+window_logits.mistake(
+    "tanh_of_the_logits",
+    lambda ids, W, b, V, c: np.tanh(_window_logits(ids, W, b, V, c)),
+    "the logits themselves are not bent: one tanh, in the hidden layer.",
+)
+window_logits.mistake(
+    "log_probabilities",
+    lambda ids, W, b, V, c: np.log(softmax(_window_logits(ids, W, b, V, c))),
+    "these are log-probabilities: return the logits as they are.",
+)
+window_logits.mistake(
+    "hidden_state",
+    lambda ids, W, b, V, c: np.tanh(input_rows(ids, len(c)) @ W + b),
+    "that is the hidden state s: the logits are s @ V + c.",
+)
+window_logits.mistake(
+    "mean_over_places",
+    lambda ids, W, b, V, c: np.tanh(input_rows(ids, len(c)) @ W / ids.shape[1] + b) @ V + c,
+    "the words of a window are added up, not averaged.",
+)
+window_logits.mistake(
+    "words_before_places",
+    lambda ids, W, b, V, c: (
+        np.tanh(np.eye(len(c))[ids].transpose(0, 2, 1).reshape(len(ids), -1) @ W + b) @ V + c
+    ),
+    "the row x holds first all entries of the first word, then all of the second; yours takes "
+    "turns between the words.",
+)
+window_logits.mistake(
+    "last_word_only",
+    lambda ids, W, b, V, c: np.tanh(np.eye(len(c))[ids[:, -1]] @ W[-len(c) :] + b) @ V + c,
+    "only the last word of the window counts in yours: all of them are inputs.",
+)
+window_logits.mistake(
+    "first_word_only",
+    lambda ids, W, b, V, c: np.tanh(W[ids[:, 0]] + b) @ V + c,
+    "only the first word of the window counts in yours: all of them are inputs.",
+)
+window_logits.mistake(
+    "examples_mixed",
+    lambda ids, W, b, V, c: np.tanh(np.eye(len(c))[ids].reshape(-1, len(ids)).T @ W + b) @ V + c,
+    "one row of x must hold one window: reshape to (batch, window * vocab), without a transpose.",
+)
+window_logits.mistake(
+    "zero_left_out",
+    lambda ids, W, b, V, c: (
+        np.tanh((np.eye(len(c))[ids] * (ids > 0)[..., None]).reshape(len(ids), -1) @ W + b) @ V + c
+    ),
+    "the id 0 is a word like any other, and has its row of W.",
+)
+window_logits.mistake(
+    "ids_alone",
+    lambda ids, W, b, V, c: np.tanh(ids @ W[: ids.shape[1]] + b) @ V + c,
+    "the ids themselves are multiplied by W: a word enters as its one-hot vector.",
+)
