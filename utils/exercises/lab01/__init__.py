@@ -12,12 +12,12 @@ why_not_longer = WrittenAnswer(
     points=2,
     minutes=10,
     rubric=(
-        "Each further word of the window brings vocab_size * hidden_size parameters more (a "
-        "number from exercise 6), while the text stays as long as it was.",
-        "The model then fits accidents of the training text: a longer window is better on the "
-        "training words and no longer on the test words (two perplexities from your experiment).",
-        "Why it cannot share: each place has rows of its own, so a word must be learnt anew in "
-        "every place.",
+        "what each further word of the window costs in parameters, a number of exercise 6, while "
+        "the text stays as long as it was;",
+        "that the model then fits accidents of the training text, seen in two perplexities of "
+        "your experiment;",
+        "why nothing is shared: a word has rows of its own in every place, and must be learnt "
+        "anew there.",
     ),
     section=("01_fixed_windows", "Where it breaks"),
 )
