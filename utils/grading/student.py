@@ -24,6 +24,7 @@ from utils.grading.sandbox import Limits
 READ, SLICE, LOAD, CALL = range(4)  # what the worker answers to
 PATIENCE = 3.0  # seconds beyond a limit that the inside should have kept itself
 PORTION = 80_000  # characters of cells in one message
+HEAVIEST = 10_000  # things in lists that an answer may hold; a right one has some hundreds
 ROOM = 1 << 30  # bytes that one of our own functions may take when a student's calls it
 TIME = 5.0  # and seconds
 
@@ -178,7 +179,21 @@ def _outcome(told: object, inputs: tuple) -> Outcome:
         return Outcome(error=Raised(*_texts(error, 4)), inputs=inputs)
     if not isinstance(left, tuple) or len(left) != len(inputs):
         raise Gone("these are not the arguments")
+    if _weight(value) > HEAVIEST:
+        message = f"it returned more than {HEAVIEST:,} things: far more than was asked for"
+        return Outcome(error=Raised("ValueError", message), inputs=inputs)
     return Outcome(value=value, inputs=left)
+
+
+def _weight(value: object) -> int:
+    """Count what a comparison has to look at: entries of lists, and of arrays a tenth."""
+    if isinstance(value, np.ndarray):
+        return value.size if value.dtype.hasobject else value.size // 10
+    if isinstance(value, dict):
+        value = [*value.keys(), *value.values()]
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return len(value) + sum(map(_weight, value))
+    return len(value) // 10 if isinstance(value, str) else 0
 
 
 def _texts(told: object, count: int | None = None) -> list[str]:

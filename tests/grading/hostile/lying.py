@@ -90,6 +90,7 @@ return found
 """,
     may=(),
 )
+attack("large array", "return np.zeros(900_000)", may=())
 attack("long list", "return [[0.5] * 10] * 15_000", may=())
 attack("many words", "return ['word'] * 60_000", may=())
 attack("huge number", "return 1 << 50_000_000", may=())
