@@ -86,6 +86,7 @@ class Exercise:
     passed: bool = field(default=False, init=False)
     tried: bool = field(default=False, init=False)
     rung: int = field(default=0, init=False)
+    behaviour: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def points(self) -> int:

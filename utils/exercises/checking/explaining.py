@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from utils.exercises.checking.exercise import Exercise, Mistake
 
 MORE = 8  # further calls that a listed mistake must explain, too, before its hint is given
+KEPT = 5  # seeds for which it is remembered what the mistakes do
 
 
 def explain(exercise: Exercise, verdict: Verdict, answer: Callable, seed: int) -> Verdict:
@@ -53,26 +54,48 @@ def _listed(
     exercise: Exercise, answer: Callable, mine: list[Outcome], seed: int
 ) -> tuple[list[Mistake], Mistake | None]:
     """Find the listed mistakes that behave like the answer in all calls, and one that may."""
-    cases, sure, part = exercise.draw(seed), [], None
+    theirs = _behaviour(exercise, seed)
+    sure = [each for each in exercise.mistakes if all(map(_as_one, mine, theirs[each.name]))]
+    still = _in_further_calls(exercise, answer, sure, seed) if sure else []
+    if still:
+        return still, None
+    cases = exercise.draw(seed)
+    rights = [exercise.right(inputs) for inputs in cases]
     for mistake in exercise.mistakes:
-        theirs = [call(mistake.wrong, inputs, limit=None) for inputs in cases]
-        if all(map(_as_one, mine, theirs)):
-            sure.append(mistake)
-        elif not part and _explains_a_result(exercise, mine, theirs, cases):
-            part = mistake
-    if not sure:
-        return sure, part
-    more = exercise.draw(seed, MORE)[len(cases) :]
-    further = [call(answer, inputs) for inputs in more]
-    still = [
+        if mistake not in sure and _explains_a_result(exercise, mine, theirs[mistake.name], rights):
+            return [], mistake
+    return [], sure[0] if sure else None
+
+
+def _behaviour(exercise: Exercise, seed: int) -> dict[str, list[Outcome]]:
+    """Return what each listed mistake does in the cases of a seed; kept for the last few seeds."""
+    kept = exercise.behaviour
+    key = seed, len(exercise.mistakes)
+    if key not in kept:
+        cases = exercise.draw(seed)
+        while len(kept) >= KEPT:
+            kept.pop(next(iter(kept)))
+        kept[key] = {
+            each.name: [call(each.wrong, inputs, limit=None) for inputs in cases]
+            for each in exercise.mistakes
+        }
+    return kept[key]
+
+
+def _in_further_calls(
+    exercise: Exercise, answer: Callable, mistakes: list[Mistake], seed: int
+) -> list[Mistake]:
+    """Return those of the mistakes that behave like the answer beyond the cases of its check."""
+    more = exercise.draw(seed, MORE)[exercise.cases :]
+    mine = [call(answer, inputs) for inputs in more]
+    return [
         mistake
-        for mistake in sure
+        for mistake in mistakes
         if all(
             _as_one(outcome, call(mistake.wrong, inputs, limit=None))
-            for outcome, inputs in zip(further, more, strict=True)
+            for outcome, inputs in zip(mine, more, strict=True)
         )
     ]
-    return still, part if still else part or sure[0]
 
 
 def _as_one(first: Outcome, second: Outcome) -> bool:
@@ -90,14 +113,14 @@ def _told(error: Raised) -> tuple[str, str]:
     return error.kind, error.message
 
 
-def _explains_a_result(exercise: Exercise, mine: list, theirs: list, cases: list) -> bool:
+def _explains_a_result(exercise: Exercise, mine: list, theirs: list, rights: list) -> bool:
     """Tell whether another answer gives one wrong result of this one, in all its numbers."""
     triples = []
-    for outcome, other, inputs in zip(mine, theirs, cases, strict=True):
+    for outcome, other, right in zip(mine, theirs, rights, strict=True):
         results, wrong = exercise.split(outcome.value), exercise.split(other.value)
         if outcome.error or other.error or results is None or wrong is None:
             return False
-        triples.append((results, wrong, exercise.right(inputs)))
+        triples.append((results, wrong, right))
     for place in range(len(exercise.returns)):
         bad = [
             (got[place], wrong[place])
