@@ -56,11 +56,17 @@ def test_an_earlier_exercise_that_is_wrong_costs_no_later_one():
     assert function(result, "classifier_gradients").status == "right"
 
 
-def test_a_later_exercise_is_not_there():
+def test_a_later_exercise_is_the_students_own_and_never_the_right_answer():
     source = "def bag_of_words(ids, size, mask): return accuracy(ids, size)"
     found = function(judge(with_function("bag_of_words", source)), "bag_of_words")
-    assert found.status == "error"
-    assert "NameError" in found.message
+    assert found.status == "wrong"
+    blank = with_function("bag_of_words", source, notebook=read("labs"))
+    assert function(judge(blank), "bag_of_words").status == "not written"
+
+
+def test_what_a_notebook_displays_costs_no_points():
+    own = cell(solved(), "same_bag")["source"].replace("return", "display(first); return", 1)
+    assert function(judge(with_function("same_bag", own)), "same_bag").status == "right"
 
 
 def test_functions_among_the_arguments_are_called_back():
