@@ -1,6 +1,7 @@
 """Late days: each day begun after the due time and its grace costs a share of the points."""
 
 import argparse
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -75,3 +76,14 @@ def test_the_options_make_the_rule():
 def test_an_option_without_sense_is_refused(given, said):
     with pytest.raises(ValueError, match=said):
         late.from_options(options(*given), [LAB, "03_big_windows"])
+
+
+def test_a_time_that_no_calendar_holds_stops_no_report(monkeypatch):
+    # a student's own timestamp.txt may say so
+    for zone in ("UTC", "Europe/Vienna", "America/New_York"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        for odd in ("0001-01-01T00:00:00", "9999-12-31T23:59:59"):
+            assert rule().days_after(DUE, late.moment(odd)) >= 0
+    monkeypatch.undo()
+    time.tzset()

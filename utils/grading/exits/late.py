@@ -58,9 +58,9 @@ def moment(text: str) -> datetime | None:
     """Read an ISO time; None if there is none. A time without a zone is this machine's."""
     try:
         read = datetime.fromisoformat(text.strip().replace(" UTC", "+00:00"))
-    except ValueError:
+        return read if read.tzinfo else read.astimezone()
+    except (ValueError, OverflowError):  # the year 1 may be year 0 elsewhere
         return None
-    return read if read.tzinfo else read.astimezone()
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
