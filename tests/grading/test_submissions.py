@@ -86,3 +86,32 @@ def test_links_are_told_and_not_followed(tmp_path):
     (tmp_path / "course" / "ann" / "loop").symlink_to(tmp_path / "course")
     every = submissions.find(tmp_path / "course", labs(), LAB)
     assert [(each.student, bool(each.problem)) for each in every] == [("ann", False), ("bob", True)]
+
+
+def test_no_student_makes_the_search_read_without_end(tmp_path, monkeypatch):
+    for n in range(9):
+        put(tmp_path / "ann" / f"copy{n}.ipynb", read("labs"))
+    put(tmp_path / "bob" / "work.ipynb", read("labs"))
+    size = os.path.getsize(tmp_path / "bob" / "work.ipynb")
+    monkeypatch.setattr(submissions, "READ", 3 * size)
+    looked_up = []
+    own = submissions._looked_up
+    monkeypatch.setattr(submissions, "_looked_up", lambda *a: looked_up.append(a) or own(*a))
+    every = submissions.find(tmp_path, labs())
+    assert len(looked_up) == 3 + 1
+    assert [each.student for each in every if each.lab == LAB] == ["ann", "bob"]
+    assert "too large" in every[1].problem
+
+
+@pytest.mark.parametrize("only", ["", LAB])
+def test_of_endless_files_that_are_no_notebooks_only_some_are_looked_at(
+    tmp_path, monkeypatch, only
+):
+    monkeypatch.setattr(submissions, "MOST", 5)
+    for n in range(9):
+        put(tmp_path / "ann" / f"copy{n}.ipynb")
+    seen = []
+    own = submissions._submission
+    monkeypatch.setattr(submissions, "_submission", lambda *a: seen.append(a) or own(*a))
+    submissions.find(tmp_path, labs(), only)
+    assert len(seen) == 5

@@ -7,6 +7,7 @@ folder, and `STUDENT.ipynb`. Which lab a notebook is, its folder or its name say
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ from utils.grading import notebook
 
 DEEPEST = 5  # folders below a student's own
 MOST = 500  # notebooks of one student
+READ = 40_000_000  # bytes of a student's notebooks that are read to tell their labs
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,20 @@ def _of_student(entry: Path, labs: Mapping[str, Lab], only: str) -> list[Submiss
     if not entry.is_dir():
         return [_submission(student, entry, labs, only)] if entry.suffix == ".ipynb" else []
     best: dict[str, Submission] = {}
-    for path in _notebooks(entry, DEEPEST):
+    left = READ
+    for path in itertools.islice(_notebooks(entry, DEEPEST), MOST):
+        if not _named(path, labs):
+            left -= min(os.lstat(path).st_size, notebook.LARGEST)
+        if left < 0 and not _named(path, labs):  # no submission's time bounds this reading
+            told = f"{path.name} was not looked into: this student's notebooks are too large"
+            each = Submission(student, only, path, _submitted(path), told)
+            best.setdefault(only or str(path), each)
+            continue
         each = _submission(student, path, labs, only)
         # several of no lab are told apart by their paths
         place = each.lab or str(path)
         if place not in best or _rank(each) > _rank(best[place]):
             best[place] = each
-        if len(best) > MOST:
-            break
     for lab in labs:
         if (entry / lab).is_dir() and lab not in best:
             told = f"there is no notebook in {student}/{lab}"
