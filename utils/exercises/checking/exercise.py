@@ -9,6 +9,7 @@ reject every mistake with its own hint.
 from __future__ import annotations
 
 import inspect
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -128,6 +129,12 @@ class Exercise:
 
     def judge(self, answer: Callable, seed: int = 0) -> Verdict:
         """Judge an answer on inputs drawn with this seed; nothing is printed, nothing raised."""
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            # comparing with nan and infinities is no news to a student
+            warnings.simplefilter("ignore")
+            return self._judge(answer, seed)
+
+    def _judge(self, answer: Callable, seed: int) -> Verdict:
         verdict = self._form(answer)
         if verdict:
             return verdict

@@ -8,12 +8,19 @@ from utils.scratch.functions import softmax
 # ------------------------------------------------------------------------- class_probabilities
 
 
+def _shifted(logits, by):
+    """Return the softmax of logits from which something was subtracted, large or not."""
+    exponentials = np.exp(logits - by)
+    return exponentials / exponentials.sum(axis=1, keepdims=True)
+
+
 def _class_probabilities(bags, W, b):
     return softmax(bags @ W + b)
 
 
 def _draw_classifier(rng, case):
-    batch, vocab, classes = [(2, 4, 2), (3, 5, 2), (4, 3, 3), (3, 6, 2)][case % 4]
+    sizes = [(2, 4, 2), (3, 5, 2), (4, 6, 3), (3, 6, 2), (1, 3, 2), (2, 5, 4), (3, 4, 2)]
+    batch, vocab, classes = sizes[case]
     bags = rng.integers(0, 3, (batch, vocab)).astype(float)
     bags[:, 0] = np.arange(1, batch + 1)
     return bags, rng.standard_normal((vocab, classes)), rng.standard_normal(classes)
@@ -23,7 +30,17 @@ def _probability_inputs(rng, case):
     bags, W, b = _draw_classifier(rng, case)
     if case == 3:  # logits of both signs in the thousands
         W[0] = 800, -900
+    elif case == 5:  # the difference of large logits decides
+        W[0] = 1000, 1000.5, 999, 998
+    elif case == 6:  # one text has far larger logits than the others
+        bags[:, 0] = 0, 1, 0
+        W[0] = 5000, 5001
     return bags, W, b
+
+
+def _classifier_example(rng):
+    bags = np.array([[1.0, 2.0]])
+    return bags, rng.integers(-5, 6, (2, 2)) / 10, np.array([0.5, 0.0])
 
 
 class_probabilities = Exercise(
@@ -31,6 +48,46 @@ class_probabilities = Exercise(
     _class_probabilities,
     _probability_inputs,
     {"probabilities": "(batch, classes)"},
+    cases=7,
+    tries=(
+        "two classes",
+        "another size of the vocabulary",
+        "three classes",
+        "logits in the thousands, of both signs",
+        "a batch of one",
+        "large logits that differ by little",
+        "one text with far larger logits than the others",
+    ),
+    example=_classifier_example,
+    stars=2,
+    minutes=10,
+    section=("02_bag_of_words", "Equation and code: every word votes"),
+    idea="every word of a text votes for every class; the votes are added up, and the softmax "
+    "makes of them shares that sum to 1.",
+    equation="z = bags @ W + b and p = exp(z - m) / sum(exp(z - m)), m the largest z of the row",
+    first_line="logits = bags @ W + b",
+)
+class_probabilities.mistake(
+    "clipped",
+    lambda bags, W, b: softmax(np.clip(bags @ W + b, -500, 500)),
+    "clipping makes different logits equal: subtract each row's largest logit instead, which "
+    "changes no probability.",
+)
+class_probabilities.mistake(
+    "one_largest_for_all",
+    lambda bags, W, b: _shifted(bags @ W + b, (bags @ W + b).max()),
+    "subtract each ROW's largest logit: where another text has far larger ones, all "
+    "exponentials of this row become 0.",
+)
+class_probabilities.mistake(
+    "shifted_by_the_mean",
+    lambda bags, W, b: _shifted(bags @ W + b, (bags @ W + b).mean(axis=1, keepdims=True)),
+    "the row's mean is no help against overflow: subtract its LARGEST logit.",
+)
+class_probabilities.mistake(
+    "bias_after_the_softmax",
+    lambda bags, W, b: softmax(bags @ W) + b,
+    "b belongs to the logits: add it before the softmax.",
 )
 class_probabilities.mistake(
     "logits",
@@ -103,6 +160,8 @@ def _classifier_gradients(bags, labels, W, b, miss=""):
 
 def _gradients_inputs(rng, case):
     bags, W, b = _draw_classifier(rng, case)
+    if case == 3:
+        W[0] = 800, -900
     return bags, rng.integers(0, len(b), len(bags)), W, b
 
 
@@ -112,6 +171,27 @@ classifier_gradients = Exercise(
     lambda bags, labels, W, b: _classifier_gradients(bags, labels, W, b),
     _gradients_inputs,
     {"dW": "W's shape", "db": "b's shape"},
+    cases=5,
+    tries=(
+        "a word that is there twice",
+        "another size of the vocabulary",
+        "three classes",
+        "logits in the thousands",
+        "a batch of one",
+    ),
+    example=lambda rng: (
+        np.array([[1.0, 2.0]]),
+        rng.integers(0, 2, 1),
+        np.array([[0.5, -0.5], [0.0, 0.5]]),
+        np.zeros(2),
+    ),
+    stars=3,
+    minutes=20,
+    section=("02_bag_of_words", "The gradient, by hand"),
+    idea="a text pulls at each class by how far its probability is from the truth, and every word "
+    "passes the pull on as often as it stands in the text.",
+    equation="dz = (p - one_hot(label)) / texts, dW = bags.T @ dz, db = dz summed over the texts",
+    first_line="dlogits = class_probabilities(bags, W, b), then subtract 1 at the labels",
 )
 
 
@@ -141,120 +221,4 @@ classifier_gradients.mistake(
     "transposed",
     lambda *inputs: (_classifier_gradients(*inputs)[0].T, _classifier_gradients(*inputs)[1]),
     "dW has the shape of W: swap the order of the product.",
-)
-
-# ------------------------------------------------------------------------------------ accuracy
-
-
-def _accuracy(probabilities, labels):
-    return (probabilities.argmax(axis=1) == labels).mean()
-
-
-def _accuracy_inputs(rng, case):
-    batch, classes = [(4, 2), (5, 3), (7, 2), (9, 3)][case % 4]
-    probabilities = softmax(2 * rng.standard_normal((batch, classes)))
-    labels = probabilities.argmax(axis=1)
-    labels[0] = (labels[0] + 1) % classes  # one wrong: neither none nor half of the texts
-    return probabilities, labels
-
-
-accuracy = Exercise("accuracy", _accuracy, _accuracy_inputs, {"share": ""})
-accuracy.mistake(
-    "errors",
-    lambda probabilities, labels: 1 - _accuracy(probabilities, labels),
-    "this is the share of errors.",
-)
-accuracy.mistake(
-    "count",
-    lambda probabilities, labels: (probabilities.argmax(axis=1) == labels).sum(),
-    "a share, not a number of texts: divide by how many there are.",
-)
-accuracy.mistake(
-    "percent",
-    lambda probabilities, labels: 100 * _accuracy(probabilities, labels),
-    "a share lies between 0 and 1: no percent.",
-)
-accuracy.mistake(
-    "mean_probability",
-    lambda probabilities, labels: probabilities[np.arange(len(labels)), labels].mean(),
-    "accuracy counts decisions: first choose the most probable class, then compare.",
-)
-accuracy.mistake(
-    "each_text",
-    lambda probabilities, labels: probabilities.argmax(axis=1) == labels,
-    "this says for each text whether it is right; return one number for all.",
-)
-accuracy.mistake(
-    "two_classes_only",
-    lambda probabilities, labels: ((probabilities[:, 1] > 0.5) == labels).mean(),
-    "there may be more than two classes: find the largest entry of each row.",
-)
-accuracy.mistake(
-    "least_probable",
-    lambda probabilities, labels: (probabilities.argmin(axis=1) == labels).mean(),
-    "the decision is for the MOST probable class.",
-)
-
-# ------------------------------------------------------------------------------- telling_words
-
-
-def _telling_words(W, words, count, score=lambda W: W[:, 1] - W[:, 0]):
-    order = np.argsort(score(W))
-    ranked = [words[index] for index in order]
-    return ranked[:count], ranked[::-1][:count]
-
-
-def _telling_inputs(rng, case):
-    size, count = [(6, 2), (8, 3), (9, 1), (12, 4)][case % 4]
-    # the order by the difference is no order by a column alone, nor by size
-    difference = rng.permutation(np.linspace(-3, 2, size))
-    common = rng.permutation(np.linspace(-4, 4, size))
-    W = np.stack([common - difference / 2, common + difference / 2], axis=1)
-    return W, [f"word{index}" for index in range(size)], count
-
-
-telling_words = Exercise(
-    "telling_words",
-    lambda W, words, count: _telling_words(W, words, count),
-    _telling_inputs,
-    {"negative": "", "positive": ""},
-)
-telling_words.mistake(
-    "second_column_only",
-    lambda W, words, count: _telling_words(W, words, count, lambda W: W[:, 1]),
-    "a large weight for `positive` tells nothing if the one for `negative` is as large: "
-    "compare the two columns.",
-)
-telling_words.mistake(
-    "size_only",
-    lambda W, words, count: _telling_words(W, words, count, lambda W: abs(W[:, 1] - W[:, 0])),
-    "keep the sign of the difference: it says which class the word speaks for.",
-)
-telling_words.mistake(
-    "swapped",
-    lambda W, words, count: _telling_words(W, words, count)[::-1],
-    "class 1 is positive; return the negative words first.",
-)
-telling_words.mistake(
-    "weakest_first",
-    lambda W, words, count: tuple(part[::-1] for part in _telling_words(W, words, count)),
-    "the right words, but the most telling one comes first in each list.",
-)
-telling_words.mistake(
-    "numbers",
-    lambda W, words, count: (
-        np.argsort(W[:, 1] - W[:, 0])[:count],
-        np.argsort(W[:, 0] - W[:, 1])[:count],
-    ),
-    "return the words, not their numbers.",
-)
-telling_words.mistake(
-    "list_of_indices",
-    lambda W, words, count: words[np.argsort(W[:, 1] - W[:, 0])],
-    "words is a list: take its entries one by one, [words[i] for i in ...].",
-)
-telling_words.mistake(
-    "all_words",
-    lambda W, words, count: _telling_words(W, words, len(words)),
-    "return only the first `count` words of each list.",
 )

@@ -80,7 +80,9 @@ def _models(W, length):
 def _criteria_inputs(rng, case):
     """Draw a model of one of the eight kinds, and a sentence for it."""
     vocab, units, length = 14, 8, 5 + case % 4
-    predict = _models(rng.standard_normal((length + 2, vocab, units)), length)[case % 8]
+    W = rng.standard_normal((length + 2, vocab, units))
+    W[..., 0] = 0  # one logit that no word moves
+    predict = _models(W, length)[case % 8]
     grows = predict.__name__ not in ("bag", "running", "first_word")
     block = length + 2 if predict.__name__ == "two_more" else 1  # words that it grows by at a time
 
@@ -88,6 +90,8 @@ def _criteria_inputs(rng, case):
         return units * vocab * (1 + grows * block * -(-size // block))
 
     words = rng.permutation(vocab)
+    if case == 0:  # the sentence ends with the word that it begins with
+        words[length - 1] = words[0]
     return predict, parameter_count, words[:length], int(words[-1])
 
 
@@ -98,7 +102,7 @@ four_criteria = Exercise(
     {"criteria": ""},
     cases=8,
     tries=(
-        "a model that sees two words",
+        "a model that sees two words, the last being the first once more",
         "a window that takes one length alone",
         "a bag of words",
         "a model that reads word by word and slowly forgets",

@@ -89,11 +89,12 @@ _RUNS = (
     "a tune of one symbol",
     "a shorter other tune",
     "tunes of hundreds of symbols",
+    "a space in the middle of a run",
 )
 
 
 def _run_inputs(rng, case):
-    run = "".join(rng.permutation(list("ABCDEF"))[: [4, 5, 3, 6, 6, 4, 4, 5, 6][case]])
+    run = "".join(rng.permutation(list("ABCDEF"))[: [4, 5, 3, 6, 6, 4, 4, 5, 6, 6][case]])
     if case == 5:  # nearly the same start, over and over
         a, b, c, d = run
         return f"{a}{b}{a}{b}{c}{a}{a}{a}{d}", f"{a}{b}{c}{a}{a}{d}{a}{b}{a}{b}{a}{b}"
@@ -110,6 +111,8 @@ def _run_inputs(rng, case):
         (),
         (run[0], f"g{run}a{run[0]}"),
         (f"e{run[3:]}ga{run}d", run[:4]),
+        (),
+        (f"g{run[:4]} {run[4:]}a", f"d{run}g{run[4:]}"),
     ][case]
 
 

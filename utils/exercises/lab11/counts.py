@@ -66,6 +66,7 @@ _TEXTS = {  # the answers repeat words more often than the reference does
     "words that are parts of others": ("an ant sees an an antenna", "ants antenna sees an a", 1),
     "pairs that look alike without the space": ("ab c d ab c d", "a bc d e ab c", 2),
     "the same words in another order": ("c b a d b a", "a b d c a b a", 2),
+    "a word with a capital letter": ("The cat saw the dog", "the cat saw The Dog the", 1),
     "nothing in common": ("un deux trois quatre", "one two three", 2),
 }
 

@@ -52,6 +52,7 @@ _BATCHES = {  # steps, sentences and words
     "real words with the id 0": (4, 3, 5),
     "logits of about 800": (3, 4, 2),
     "other ids than 0 at padding": (4, 5, 3),
+    "a word of probability 1e-7": (2, 3, 4),
 }
 
 
@@ -71,6 +72,8 @@ def _loss_inputs(rng, case):
     if what != "other ids than 0 at padding":
         targets = np.where(mask, targets, 0)
     logits = rng.standard_normal((time, batch, words)).round(2)
+    if what == "a word of probability 1e-7":
+        logits[0, 0, targets[0, 0]] = -15.0
     return logits + 800 * (what == "logits of about 800"), targets, mask
 
 
