@@ -8,6 +8,7 @@ import pytest
 
 from tests.grading.exits.made_up import HOSTILE, LAB, made_up_class, write
 from utils.grading import __main__ as grading
+from utils.grading.exits import tables
 
 
 @pytest.fixture
@@ -83,3 +84,8 @@ def test_messages_are_there_on_demand(report):
 def test_a_folder_without_results_is_refused_in_one_sentence(tmp_path, capsys):
     assert grading.main(["report", str(tmp_path)]) == 2
     assert "first run" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("sign", "=+-@\uff1d\uff0b\uff0d\uff20")
+def test_no_sign_begins_a_formula_in_a_table(sign):
+    assert tables.plain(f"{sign}SUM(1)") == f"'{sign}SUM(1)"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from utils.records.files import draft
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # how a cell begins that a spreadsheet may run
+# how a cell begins that a spreadsheet may run; some take the wide signs of Chinese for the narrow
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 BOM = "\ufeff"
 LARGEST = 20_000_000  # bytes of a table that is read
 
