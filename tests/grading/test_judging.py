@@ -227,3 +227,11 @@ def test_the_sandbox_shows_neither_answers_nor_the_checkout():
     shown = [place for place in command if "exercises" in place or "solutions" in place]
     assert [place for place in shown if not place.endswith("checking/calling.py")] == []
     assert str(sandbox.PACKAGE.parent) not in command
+
+
+def test_only_earlier_exercises_are_lent_whatever_the_inside_asks_for():
+    lab = labs()["02_bag_of_words"]
+    names = [each.name for each in lab.exercises]
+    asked = [*names, "no such exercise"]
+    for place, exercise in enumerate(lab.exercises):
+        assert list(judging.lent(asked, exercise, lab)) == names[:place]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from utils.exercises.checking import Exercise, Lab
@@ -96,7 +97,7 @@ def _function(
         return _said(result, "error", f"{exercise.name}: {cut.problem}")
     if not cut.code:
         return _said(result, "missing", f"{exercise.name}: the notebook has no such function.")
-    borrowed = {name: lab.exercise(name).reference for name in cut.borrowed}
+    borrowed = lent(cut.borrowed, exercise, lab)
     try:
         answer = process.answer(exercise.name, cut.code, borrowed)
     except NotLoaded as error:
@@ -106,6 +107,13 @@ def _function(
     except Late:
         return _said(result, "time", f"{exercise.name}: the code around it does not end.")
     return _judged(result, exercise, answer, keys.drawn_seed(seed, exercise.name, cut.code))
+
+
+def lent(asked: Sequence[str], exercise: Exercise, lab: Lab) -> dict[str, Callable]:
+    """Return the answers to EARLIER exercises that a function asked for, and no others."""
+    names = [each.name for each in lab.exercises]
+    earlier = names[: names.index(exercise.name)]
+    return {name: lab.exercise(name).reference for name in asked if name in earlier}
 
 
 def _judged(
