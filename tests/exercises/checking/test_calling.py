@@ -1,6 +1,8 @@
 """Calls that end badly end in words: exits, interruptions, endless loops, recursion."""
 
 import contextlib
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -99,3 +101,17 @@ def test_tensors_inside_of_results_become_arrays():
     made = plain(([torch.ones(2, requires_grad=True)], {"a": torch.tensor(3)}))
     assert made[0][0].tolist() == [1, 1]
     assert isinstance(made[1]["a"], np.ndarray)
+
+
+def test_a_limit_leaves_nothing_behind_that_a_profiler_would_stumble_over():
+    code = (
+        "import sys\n"
+        "from utils.exercises.checking.calling import call\n"
+        "call(lambda n: n, (1,))\n"
+        "call(lambda n: [n for _ in iter(int, 1)], (1,), limit=0.01)\n"
+        "sys.setprofile(lambda *event: None)\n"
+        "(lambda: None)()\n"
+        "print('went on')\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert ran.stdout == "went on\n", ran.stderr
