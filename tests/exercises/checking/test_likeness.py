@@ -169,3 +169,17 @@ def test_a_lack_of_precision_is_no_factor():
 
 def test_nothing_returned_is_no_result_that_never_moves():
     assert kind(lambda right, _: None) is None
+
+
+def test_a_factor_below_1_is_called_too_small():
+    rights, inputs = drawn()
+    cases = [Case(g, (r / len(r),), (r,)) for r, g in zip(rights, inputs, strict=True)]
+    assert "loss is too small by the size of ids along axis 0" in diagnose(cases, ["loss"]).sentence
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0])
+def test_one_number_everywhere_is_neither_rounded_nor_yes_or_no(value):
+    rng = np.random.default_rng(0)
+    rights = [rng.random(shape) / 2 for shape in SHAPES]
+    found = kind(lambda right, given: np.full(right.shape, value), rights, [{}] * 3)
+    assert found not in ("whole", "yes or no")

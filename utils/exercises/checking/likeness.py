@@ -202,15 +202,15 @@ def _scale(numbers: list, name: str) -> Iterator[tuple[str, str]]:
         return
     for text, size in _sizes(numbers):
         for what, power in (
-            ("", 1),
-            ("1 / ", -1),
-            ("the square root of ", 0.5),
-            ("1 / the square root of ", -0.5),
+            ("large by ", 1),
+            ("small by ", -1),
+            ("large by the square root of ", 0.5),
+            ("small by the square root of ", -0.5),
         ):
             if len(set(size)) > 1 and np.allclose(factors, np.array(size) ** power, rtol=1e-4):
                 yield (
                     "scale",
-                    f"Every entry of {name} is too large by {what}{text}: is it a sum or a mean?",
+                    f"Every entry of {name} is too {what}{text}: is it a sum or a mean?",
                 )
                 return
     if np.allclose(factors, factors[0], rtol=1e-4):

@@ -41,14 +41,15 @@ WHOLE = (
      lambda g, r: (r >= 0).all() and same(g, np.sqrt(r))),
     ("absolute", "{name} has lost its minus signs.", lambda g, r: same(g, np.abs(r))),
     ("whole", "{name} is rounded to whole numbers.",
-     lambda g, r: same(g, np.round(r)) or same(g, np.trunc(r)) or same(g, np.floor(r))),
+     lambda g, r: np.any(g)
+     and (same(g, np.round(r)) or same(g, np.trunc(r)) or same(g, np.floor(r)))),
     ("rounded", "{name} is rounded: return it with all its digits.",
      lambda g, r: any(same(g, np.round(r, digits)) for digits in range(1, 6))),
     ("zero", "Where {name} is wrong, it holds nothing but zeros.", lambda g, r: not g.any()),
     ("transposed", "{name} is the transpose of what is expected.",
      lambda g, r: (r.ndim > 1 and same(g, r.T)) or (r.ndim > 2 and same(g, r.swapaxes(-1, -2)))),
     ("yes or no", "{name} holds 1 for every entry that is not 0.",
-     lambda g, r: same(g, (r != 0).astype(float))),
+     lambda g, r: np.any(r == 0) and same(g, (r != 0).astype(float))),
 )  # fmt: skip
 ALONG = (
     ("reversed", "{name} is in reverse order along axis {axis}.",

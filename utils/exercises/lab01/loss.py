@@ -171,7 +171,8 @@ cross_entropy.mistake(
 cross_entropy.mistake(
     "overflow",
     lambda logits, targets: _naive_cross_entropy(logits, targets),
-    "np.exp of a large logit overflows: subtract each row's largest logit first.",
+    "np.exp of a large logit overflows, of a very small one it is 0, and then a division or a "
+    "logarithm gives no number: subtract each ROW's largest logit first.",
 )
 cross_entropy.mistake(
     "log_zero",

@@ -82,7 +82,7 @@ class_probabilities.mistake(
 class_probabilities.mistake(
     "shifted_by_the_mean",
     lambda bags, W, b: _shifted(bags @ W + b, (bags @ W + b).mean(axis=1, keepdims=True)),
-    "the row's mean is no help against overflow: subtract its LARGEST logit.",
+    "what you subtract does not keep np.exp from overflowing: only the row's LARGEST logit does.",
 )
 class_probabilities.mistake(
     "bias_after_the_softmax",
