@@ -32,7 +32,7 @@ from utils.weights import save_arrays
 
 CONFIG = {
     "orders": [2, 3, 4, 5, 6, 7, 8, 9],
-    "discounts": [0.65, 0.75, 0.85, None],
+    "discounts": [0.65, 0.75, 0.85, 0.95, None],
     "rates": [3e-3, 6e-3, 1e-2],
     "dropouts": [0.0, 0.1, 0.2],
     "short": 4,  # passes of a training that only chooses
