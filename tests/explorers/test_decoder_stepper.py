@@ -69,11 +69,17 @@ def test_the_caption_says_word_weight_and_sentence():
     assert "“eats”" in said
     assert "“le chien mange”" in said
     other = decoder_stepper.caption(SISTERS, "dot", "uniform", 1)
-    assert "with its own weights" in other
+    assert other.endswith("; with its own, “les sœurs malades n'ouvrent pas le livre rouge”.")
 
 
-def test_a_word_behind_the_end_is_the_end():
-    assert decoder_stepper.caption(DOG, "dot", "learnt", 12).startswith("Word 4 is “(end)”")
+def test_a_caption_speaks_of_the_word_of_the_slider_or_says_that_there_is_none():
+    for word, says in (
+        (4, "Word 4 is “(end)”."),
+        (5, "There is no word 5: the sentence ends with"),
+    ):
+        assert decoder_stepper.caption(DOG, "dot", "learnt", word).startswith(says)
+    said = decoder_stepper.caption(DOG, "dot", "permuted", 3)
+    assert said.startswith("There is no word 3: the sentence ends with word 1, “(end)”.")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +106,7 @@ def test_a_live_control_takes_any_sentence_of_the_fragment():
 
 def test_an_empty_translation_is_said_to_be_none_and_not_quoted():
     said = decoder_stepper.caption(DOG, "dot", "permuted", 1)
-    assert (
-        "the model writes nothing: it ends at once, with its own weights “le chien mange”" in said
-    )
-    assert "“nothing" not in said
+    assert "it writes no word at all; with its own, “le chien mange”." in said
+    cells = [cell for row in made("decoder_stepper").table[1:] for cell in row[1:]]
+    assert "no word at all" in cells
+    assert all(cell[0] == "“" or cell == "no word at all" for cell in cells)

@@ -10,6 +10,7 @@ import numpy as np
 from utils.explorers.frame import Choice, Explorer, Slider
 from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.plots import OKABE_ITO, plotly_template
+from utils.text import french_text
 from utils.translation import Translator, load_translator
 from utils.translation.alignment import Rewired
 
@@ -70,14 +71,20 @@ def caption(sentence: str, model: str, weights: str, word: int) -> str:
     at = _row(written, word)
     row = written.weights[at]
     first, second = np.argsort(-row, kind="stable")[:2]
+    ended = f"There is no word {word}: the sentence ends with word {at + 1}, “{written.target[at]}”"
+    here = f"Word {at + 1} is “{written.target[at]}”" if word <= len(written.target) else ended
     text = (
-        f"Word {at + 1} is “{written.target[at]}”: {row[first]:.0%} of the weight is on "
-        f"“{written.source[first]}”, {row[second]:.0%} on “{written.source[second]}”; "
-        f"the model writes {_said(sentence, model, weights)}"
+        f"{here}. To write it, {row[first]:.0%} of the weight is on “{written.source[first]}” and "
+        f"{row[second]:.0%} on “{written.source[second]}”."
     )
+    own = _said(sentence, model, "learnt")
     if weights == "learnt":
-        return f"{text}."
-    return f"{text}, with its own weights {_said(sentence, model, 'learnt')}."
+        return f"{text} The model writes {own}."
+    said = _said(sentence, model, weights)
+    return (
+        f"{text} With {weights} weights, which may break its French, it writes {said}; with its "
+        f"own, {own}."
+    )
 
 
 def figure(sentence: str, model: str, weights: str, word: int) -> dict:
@@ -205,7 +212,7 @@ def explorer() -> Explorer:
     """Return the explorer of chapter 12's section on the attention map."""
     dog, sisters, wolf, _ = SENTENCES
     head = ("English", *(f"{how} weights" for how in WEIGHTS))
-    rows = [(s, *(_said(s, "dot", how).strip("“”") for how in WEIGHTS)) for s in SENTENCES]
+    rows = [(s, *(_said(s, "dot", how) for how in WEIGHTS)) for s in SENTENCES]
     start = {"model": "dot", "weights": "learnt", "word": 3}
     return Explorer(
         name="decoder_stepper",
@@ -239,6 +246,6 @@ def explorer() -> Explorer:
 
 
 def _said(sentence: str, model: str, weights: str) -> str:
-    """Return the French in quotation marks; where it ends at once, say that nothing is written."""
+    """Return the French in quotation marks; where it ends at once, say that no word is written."""
     words = [word for word in write(sentence, model, weights).target if word != END]
-    return f"“{' '.join(words)}”" if words else "nothing: it ends at once"
+    return f"“{french_text(words)}”" if words else "no word at all"
