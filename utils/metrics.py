@@ -181,10 +181,27 @@ def corpus_bleu(hypotheses: Sequence[str], references: Sequence[Sequence[str]]) 
             "references: expected a list of strings for each hypothesis, with at least one in it; "
             "write [[text] for text in texts] where each has one"
         )
+    return min(100.0, sacrebleu.corpus_bleu(list(hypotheses), _streams(references)).score)
+
+
+def bleu_signature(references: Sequence[Sequence[str]]) -> str:
+    """Return how `corpus_bleu` counts with these references, in sacrebleu's own short form.
+
+    nrefs: how many references a sentence has ("var": not all as many); case: mixed tells upper
+    case from lower; tok: how the text is cut into tokens; smooth: what is done about zeros; then
+    sacrebleu's version. Two scores are to be compared when their signatures are equal.
+    """
+    import sacrebleu
+
+    measure = sacrebleu.BLEU()
+    measure.corpus_score([known[0] for known in references], _streams(references))
+    return str(measure.get_signature())
+
+
+def _streams(references: Sequence[Sequence[str]]) -> list[list[str | None]]:
+    """Turn references as sacrebleu wants them: everybody's first, everybody's second, ..."""
     most = max(map(len, references))
-    # sacrebleu wants the first reference of every sentence, then the second (None for none), ...
-    streams = [[known[i] if i < len(known) else None for known in references] for i in range(most)]
-    return min(100.0, sacrebleu.corpus_bleu(list(hypotheses), streams).score)
+    return [[known[i] if i < len(known) else None for known in references] for i in range(most)]
 
 
 def exact_match(hypotheses: Sequence, references: Sequence) -> float:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import sacrebleu
 
-from utils.metrics import alignment_error_rate, corpus_bleu, exact_match
+from utils.metrics import alignment_error_rate, bleu_signature, corpus_bleu, exact_match
 
 SAID = ["the cat sat on the mat", "a dog eats bread"]
 KNOWN = [["the cat sat on the mat .", "the cat is on the mat"], ["a dog eats the bread"]]
@@ -33,6 +33,13 @@ def test_a_perfect_translation_of_one_word_has_no_n_grams_of_four_and_0():
 def test_bleu_is_sacrebleus_with_references_of_different_number():
     streams = [[known[0] for known in KNOWN], ["the cat is on the mat", None]]
     assert corpus_bleu(SAID, KNOWN) == sacrebleu.corpus_bleu(SAID, streams).score
+
+
+def test_the_signature_says_how_bleu_is_counted():
+    assert bleu_signature(KNOWN).startswith("nrefs:var|case:mixed|eff:no|tok:13a|smooth:exp|")
+    assert bleu_signature([known[:1] for known in KNOWN]).startswith("nrefs:1|")
+    shouting = [text.upper() for text in SAID]
+    assert corpus_bleu(shouting, [[text] for text in SAID]) == 0  # as "case:mixed" says
 
 
 def test_a_second_reference_can_only_help():
