@@ -111,6 +111,29 @@ def _pick(rng: np.random.Generator, options):
     return options[rng.integers(len(options))]
 
 
+def summary(sentences: Iterable[str]) -> str:
+    """Say who holds what at the end, and where: "ben has the ball and the lamp in the hall".
+
+    People and things stand in the order of the alphabet, one short sentence a person, " . "
+    between two; without a thing in anybody's hands: "nobody has anything".
+    """
+    at: dict[str, str] = {}
+    holder: dict[str, str] = {}
+    for sentence in sentences:
+        person, verb, *_, last = sentence.split()
+        if verb in GO:
+            at[person] = last
+        elif verb in TAKE:
+            holder[last] = person
+        else:
+            del holder[last]
+    lines = []
+    for person in sorted(set(holder.values())):
+        held = " and ".join(f"the {thing}" for thing in sorted(holder) if holder[thing] == person)
+        lines.append(f"{person} has {held} in the {at[person]}")
+    return " . ".join(lines) or "nobody has anything"
+
+
 def story_vocabulary() -> Vocabulary:
     """Return the vocabulary of all stories: the padding and every word that can come up."""
     words = ["where", "is", "the", "to", *PEOPLE, *PLACES, *THINGS, *GO, *TAKE, *DROP]
