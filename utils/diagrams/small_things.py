@@ -7,15 +7,16 @@ from functools import cache
 import numpy as np
 
 from utils.data import load
-from utils.data.stories import story
+from utils.data.stories import DROP, GO, story, summary
 from utils.data.strokes import drawn, hand
 from utils.diagrams.shapes import Scene
 
 MIDDLE = 208  # where the model stands
+SUMMED = 98  # the seed of the story that is summarised: a thing is carried on, another dropped
 
 
 def drawing(thing: str = "series") -> Scene:
-    """Draw the data flow of one small thing: series, text, code, strokes, questions, languages."""
+    """Draw the data flow of one small thing, such as series, text or summary."""
     if thing not in THINGS:
         raise ValueError(f"thing={thing!r}: choose one of {', '.join(THINGS)}")
     return THINGS[thing]()
@@ -151,6 +152,50 @@ def _questions() -> Scene:
     return scene
 
 
+def deciding(sentences: tuple[str, ...]) -> set[int]:
+    """Return the numbers of the sentences that decide a story's summary.
+
+    They are the last that says where a person is and the last about a thing; the persons are those
+    who still hold one.
+    """
+    went, held = {}, {}
+    for number, sentence in enumerate(sentences):
+        person, verb, *_, last = sentence.split()
+        if verb in GO:
+            went[person] = number
+        elif verb in DROP:
+            del held[last]
+        else:
+            held[last] = person, number
+    return {n for _, n in held.values()} | {went[person] for person, _ in held.values()}
+
+
+def _summary() -> Scene:
+    """Draw a story, those of its sentences that count at the end, and its summary."""
+    told = story(np.random.default_rng(SUMMED), 2, 8, held_out=None).sentences
+    scene = Scene(
+        46 + 24 * len(told),
+        "A story and its summary",
+        "Sentences of a story in a column, one below the other. Some still count at the end: from "
+        "them arrows lead to the summary on the right, two short sentences. The others are grey.",
+    )
+    middle, counts, lines = 26 + 12 * (len(told) - 1), deciding(told), summary(told).split(" . ")
+    places = {
+        line.split()[0]: middle + 72 * n - 36 * (len(lines) - 1) for n, line in enumerate(lines)
+    }
+    for line in lines:
+        scene.note(
+            f"says.{line.split()[0]}", 318, places[line.split()[0]] - 7, line, "V number", 128
+        )
+    for n, sentence in enumerate(told):
+        y, look = 26 + 24 * n, "s number start" if n in counts else "x word start"
+        scene.label(f"sentence{n}", 8, y, sentence, look)
+        if n in counts:
+            to = places[sentence.split()[0]]
+            scene.arrow(f"tells{n}", (192, y), (248, to + 0.1 * (y - to)), "a line")
+    return scene
+
+
 def _languages() -> Scene:
     """Draw an English sentence with the token that chooses the language of its translation."""
     pair = min((p for p in load("lecture_french").test if len(p.english) > 5), key=_letters_of)
@@ -187,5 +232,6 @@ THINGS = {
     "code": _code,
     "strokes": _strokes,
     "questions": _questions,
+    "summary": _summary,
     "languages": _languages,
 }
