@@ -18,6 +18,7 @@ from utils.data.stories import (
     story,
     story_batch,
     story_vocabulary,
+    summary,
 )
 from utils.data.strokes import DIGITS, drawn, hand, side_by_side, strokes
 from utils.models.torch_only.memory import MemoryNetwork
@@ -80,6 +81,26 @@ def test_the_deciding_sentences_decide_alone(facts, length, held_out, seed):
     else:
         assert first[0].split()[-1] == one.question.split()[-1]
         assert first[0].split()[0] == went.split()[0], "the same person in both"
+
+
+def test_a_summary_says_who_holds_what_where():
+    told = ["ben went to the hall", "ben took the milk", "ben grabbed the ball"]
+    assert summary(told) == "ben has the ball and the milk in the hall"
+    told += ["anna went to the attic", "ben walked to the attic", "ben left the milk"]
+    assert summary(told) == "ben has the ball in the attic"
+    told += ["anna took the milk"]
+    assert summary(told) == "anna has the milk in the attic . ben has the ball in the attic"
+    assert summary(told[:1]) == "nobody has anything"
+
+
+@settings(max_examples=150, deadline=None)
+@given(length=st.integers(4, 15), seed=st.integers(0, 10_000))
+def test_a_summary_agrees_with_the_story_s_answer(length, seed):
+    one = story(np.random.default_rng(seed), 2, length, held_out=None)
+    thing, last = one.question.split()[-1], one.sentences[one.supports[0]]
+    lines = [line for line in summary(one.sentences).split(" . ") if f" the {thing} " in line]
+    assert len(lines) == (last.split()[1] not in DROP)
+    assert all(line.endswith(f"in the {one.answer}") for line in lines)
 
 
 def test_a_story_is_repeated_by_its_seed_and_shows_its_supports():

@@ -1,11 +1,12 @@
 import math
+from itertools import combinations
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from utils.metrics import accuracy, calibration, mcnemar, perplexity, wilson_interval
+from utils.metrics import accuracy, calibration, mcnemar, perplexity, rouge, wilson_interval
 
 
 def test_a_uniform_guess_among_eight_words_has_perplexity_eight():
@@ -158,3 +159,29 @@ def test_accuracy_does_not_compare_words_with_numbers():
 def test_the_interval_of_numpys_small_integers_is_the_same():
     assert wilson_interval(np.int8(100), np.int8(120)) == wilson_interval(100, 120)
     assert wilson_interval(np.float32(3), np.float32(4)) == wilson_interval(3, 4)
+
+
+def test_rouge_of_a_summary_by_hand():
+    said = ["ben", "has", "the", "ball", "in", "the", "attic"]
+    known = ["the", "ball", "has", "ben"]
+    # shared: ben, has, the, ball; in this order: the, ball
+    assert rouge(said, known) == (2 * 4 / 11, 2 * 2 / 11)
+    assert rouge(known, said) == rouge(said, known)
+    assert rouge(said, said) == (1, 1)
+    assert rouge(["the"] * 3, ["the"]) == (0.5, 0.5)  # a word is shared as often as both have it
+
+
+@given(*[st.lists(st.sampled_from("abc"), min_size=1, max_size=7)] * 2)
+def test_rouge_l_finds_the_longest_common_sequence(said, known):
+    def every(words):
+        return {c for n in range(len(words) + 1) for c in combinations(words, n)}
+
+    longest = max(map(len, every(said) & every(known)))
+    assert rouge(said, known)[1] == pytest.approx(2 * longest / (len(said) + len(known)))
+
+
+def test_rouge_wants_words():
+    with pytest.raises(ValueError, match="is one string"):
+        rouge("ben has", ["ben"])
+    with pytest.raises(ValueError, match="needs words on both sides"):
+        rouge([], ["ben"])
