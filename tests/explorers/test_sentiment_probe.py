@@ -69,6 +69,20 @@ def test_the_caption_names_the_word_whose_absence_matters_most():
         assert f"by {-gaps[most]:+.1f}".replace("-", "−") in said
 
 
+def test_the_answer_names_the_word_that_the_question_asks_for_in_both_models():
+    asked, answer = made().question
+    assert f"“{sentiment_probe.TWEET}”" in asked
+    words = tokenize(sentiment_probe.TWEET)
+    named = []
+    for model in (READER, BAG):
+        gaps = leave_one_out(model, WORDS.encode(words))
+        most = int(np.abs(gaps).argmax())
+        moves = f"{-gaps[most]:+.1f}".replace("-", "−")
+        named.append(f"“{words[most]}” (word {most + 1}), which moves its logit by {moves}")
+    assert f"for the network {named[0]}; for the bag {named[1]}." in answer
+    assert named[0] != named[1]  # so a fixed sentence, or one model for both, would be noticed
+
+
 def test_a_word_without_a_row_is_told():
     said = sentiment_probe.caption("A fine zeppelin film.", "bag", PROBE)
     assert "without a row of its own: zeppelin" in said

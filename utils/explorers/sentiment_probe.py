@@ -68,6 +68,24 @@ def caption(text: str, model: str, probe: Probe) -> str:
     return said.replace("-", "−") + "."
 
 
+def answer(text: str, probe: Probe) -> str:
+    """Name the word whose absence moves each model's logit most, and say why they may differ."""
+    words, ids = probe.ids(text)
+    named = []
+    for key, name in NAMES.items():
+        gaps = leave_one_out(getattr(probe, key), ids)
+        most = int(np.abs(gaps).argmax())
+        named.append(
+            f"for {name} {_name(words, most)}, which moves its logit by {-gaps[most]:+.1f}"
+        )
+    return (
+        f"It is {named[0]}; {named[1]}. To the bag a word says the same wherever it stands, and "
+        "its bars show this when you choose it under Explain. To the network it depends on the "
+        "words around. The diamonds answer another question: what a small change of the word's "
+        "vector would do. So they may name another word."
+    ).replace("-", "−")
+
+
 def figure(text: str, model: str, probe: Probe) -> go.Figure:
     """Draw the probability after each word, and below what each word did to the last answer."""
     words, ids, places, gradients, gaps = _asked(text, model, probe)
@@ -180,12 +198,6 @@ def explorer(reader: Any, bag: Any, vocabulary: Vocabulary) -> Explorer:
     """
     probe = Probe(reader, bag, vocabulary)
     asked = "Which single word, left out, moves the network's answer most? And the bag's?"
-    answer = (
-        "Look at the bars for both. The bag's bars are nearly what each word says wherever it "
-        "stands. The network's depend on the words around. And the diamonds, gradient times "
-        "input, often disagree with the bars: they answer another question, what a small change "
-        "of the word's vector would do, and a word is never taken away a little."
-    )
     return Explorer(
         name="sentiment_probe",
         title="Praise or blame, word by word",
@@ -200,7 +212,7 @@ def explorer(reader: Any, bag: Any, vocabulary: Vocabulary) -> Explorer:
             "Good, not bad": {"text": SENTENCES["good, not bad"], "model": "reader"},
             "Bad, not good": {"text": SENTENCES["bad, not good"], "model": "reader"},
         },
-        question=(f"Take the tweet: “{TWEET}” {asked}", answer),
+        question=(f"Take the tweet: “{TWEET}” {asked}", answer(TWEET, probe)),
         alt="Above, two lines: the probability of praise after each word, of the network and of "
         "the bag. Below, for each word, a bar for how far the logit falls when the word is left "
         "out, and a diamond for gradient times input.",

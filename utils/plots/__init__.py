@@ -1,7 +1,7 @@
 """Draw the book's figures in one style: matplotlib here, the same fonts and colours for Plotly.
 
 `look` holds the colours, `charts` draws, `page` makes of a figure what a page and a notebook show,
-`tables` writes numbers as a table.
+`tables` writes numbers as a table, `words` puts numbers under words.
 """
 
 import matplotlib.pyplot as plt
@@ -11,6 +11,7 @@ from utils.plots.interactive import PLOTLY_DASHES, PLOTLY_MARKERS, plotly_templa
 from utils.plots.look import COLOURS, FONTS, HEAT, NIGHT, OKABE_ITO, style
 from utils.plots.page import show
 from utils.plots.tables import table
+from utils.plots.words import word_effects
 
 __all__ = [
     "COLOURS",
@@ -30,4 +31,5 @@ __all__ = [
     "show",
     "style",
     "table",
+    "word_effects",
 ]
