@@ -28,13 +28,14 @@ def bleu_counts(hypotheses: Sequence[str], references: Sequence[Sequence[str]]) 
 def bleu_of(counts: np.ndarray) -> np.ndarray:
     """Return BLEU, 0..100, of counts (..., 10) that were summed over sentences.
 
-    Without a common n-gram of 4 tokens it is 0; sacrebleu smooths that case, which no corpus meets.
+    Without a common n-gram of every order it is 0: sacrebleu smooths that, but no corpus meets it.
     """
     right, everything = counts[..., :ORDERS], counts[..., ORDERS : 2 * ORDERS]
     said, known = counts[..., -2], counts[..., -1]
     with np.errstate(divide="ignore", invalid="ignore"):
         penalty = np.minimum(0.0, 1 - known / said)
-        return 100 * np.exp(np.log(right / everything).mean(axis=-1) + penalty)
+        shares = np.log(np.where(right > 0, right / everything, 0.0))
+        return 100 * np.exp(shares.mean(axis=-1) + penalty)
 
 
 def bleu_difference(
