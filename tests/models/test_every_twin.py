@@ -43,6 +43,7 @@ ALL = {
     "GRU": ((3, 4), (X, None, MASK)),
     "LanguageModel": ((6, 3, 4), (IDS,)),
     "AttentionLanguageModel": ((6, 3, 4), (IDS,)),
+    "CopyingLanguageModel": ((6, 3, 4), (IDS,)),
     "SequenceReader": ((3, 4, 2), (X, MASK)),
     "SequenceClassifier": ((6, 3, 4, 2), (IDS, MASK)),
     "Seq2Seq": ((6, 6, 3, 4), (BATCH,)),
@@ -346,6 +347,7 @@ DROPPING = [
     "EmbeddedWindow",
     "LanguageModel",
     "AttentionLanguageModel",
+    "CopyingLanguageModel",
     "SequenceClassifier",
     "Transformer",
 ]

@@ -3,6 +3,7 @@
 from utils.models.attention import AdditiveAttention, DotAttention
 from utils.models.attention_language_model import AttentionLanguageModel
 from utils.models.classifier import SequenceClassifier
+from utils.models.copying_language_model import CopyingLanguageModel
 from utils.models.feedforward import BagClassifier, BagLanguageModel, EmbeddedWindow, FixedWindow
 from utils.models.recurrent import GRU, LSTM, RNN
 from utils.models.seq2seq import Seq2Seq
@@ -18,6 +19,7 @@ __all__ = [
     "AttentionLanguageModel",
     "BagClassifier",
     "BagLanguageModel",
+    "CopyingLanguageModel",
     "DotAttention",
     "EmbeddedWindow",
     "FixedWindow",

@@ -7,6 +7,7 @@ from utils.scratch.attention import AdditiveAttention, DotAttention
 from utils.scratch.attention_language_model import AttentionLanguageModel
 from utils.scratch.checkpointing import checkpointed
 from utils.scratch.classifier import SequenceClassifier
+from utils.scratch.copying_language_model import CopyingLanguageModel
 from utils.scratch.feedforward import BagClassifier, BagLanguageModel, EmbeddedWindow, FixedWindow
 from utils.scratch.ngram import KneserNey
 from utils.scratch.optimizers import SGD, Adam, clip
@@ -26,6 +27,7 @@ __all__ = [
     "AttentionLanguageModel",
     "BagClassifier",
     "BagLanguageModel",
+    "CopyingLanguageModel",
     "DotAttention",
     "EmbeddedWindow",
     "FixedWindow",
