@@ -159,6 +159,35 @@ def test_logits_that_give_no_distribution_are_refused(logits, top_k):
         next_probabilities(logits, top_k=top_k)
 
 
+def test_a_nucleus_is_as_few_of_the_likeliest_as_reach_the_share():
+    logits = np.log([[0.1, 0.4, 0.3, 0.2], [0.97, 0.01, 0.01, 0.01]])
+    p = next_probabilities(logits, top_p=0.65)  # 0.4 + 0.3 reach it; 0.97 does alone
+    assert np.allclose(p, [[0, 4 / 7, 3 / 7, 0], [1, 0, 0, 0]])
+    assert np.allclose(next_probabilities(logits, top_p=1.0), np.exp(logits))
+    assert np.allclose(next_probabilities(logits, top_p=1e-9), [[0, 1, 0, 0], [1, 0, 0, 0]])
+    equal = next_probabilities(np.zeros(4), top_p=0.5)
+    assert equal.tolist() == [0.5, 0.5, 0, 0]  # of equals the first
+
+
+def test_a_nucleus_is_cut_after_the_temperature_and_after_top_k():
+    logits = np.log([0.1, 0.4, 0.3, 0.2])
+    sharp = np.array([0.1, 0.4, 0.3, 0.2]) ** 2 / 0.3
+    assert np.allclose(next_probabilities(logits, 0.5, top_p=0.8)[[1, 2]], sharp[1:3] / (25 / 30))
+    both = next_probabilities(logits, top_k=2, top_p=0.5)  # 0.4 of 0.7 is more than half
+    assert np.allclose(both, [0, 1, 0, 0])
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(-9, 9), min_size=1, max_size=9), st.floats(0.01, 1))
+def test_a_nucleus_reaches_its_share_and_would_not_with_one_less(logits, share):
+    full, p = softmax(np.array(logits)), next_probabilities(logits, top_p=share)
+    kept = p > 0
+    assert p.sum() == pytest.approx(1)
+    assert full[kept].sum() >= share - 1e-9
+    assert full[kept].sum() - full[kept].min() < share + 1e-9
+    assert full[kept].min() >= full[~kept].max(initial=0) - 1e-12
+
+
 @pytest.mark.parametrize("p", [[0.5, np.nan], [0.0, 0.0], [1.5, -0.5], [np.inf, 1.0]])
 def test_what_is_no_distribution_is_not_drawn_from(p):
     with pytest.raises(ValueError, match="probabilities"):
@@ -333,6 +362,10 @@ def test_a_player_is_ipythons_with_a_label():
         (lambda: corpora.irish().encode("ABc|"), r"tunes='ABc\|' is one string"),
         (lambda: next_probabilities(np.zeros(3), 0), "temperature=0: expected a number above 0"),
         (lambda: next_probabilities(np.zeros(3), top_k=4), "top_k=4: expected 1..3"),
+        (lambda: next_probabilities(np.zeros(3), top_p=0), "top_p=0: expected a share above 0"),
+        (lambda: next_probabilities(np.zeros(3), top_p=90), "top_p=90: expected a share"),
+        (lambda: measure.heard_again("ABc|"), r"tunes='ABc\|' is one string"),
+        (lambda: measure.heard_again([]), "the tunes have no bar"),
         (
             lambda: compose(tiny(), np.random.default_rng(0), 1, 1, prompt=np.array([])),
             r"prompt has shape \(0,\)",
@@ -399,6 +432,15 @@ def test_a_measure_knows_what_repeats_and_what_is_off_key():
     assert (found.repeats, found.full, found.distinct) == (0.25, 1, 0.5)
     assert found.in_key == pytest.approx(15 / 16)
     assert found.longest_run == 5
+
+
+def test_what_is_heard_again_has_an_interval_of_tunes_not_of_bars():
+    twice, once = "M:2/4\nK:C\nCD EF|CD EF|", "M:2/4\nK:C\nCD EF|GA Bc|"
+    assert measure.heard_again([twice] * 9) == (0.5, 0.5, 0.5)  # all tunes alike: nothing varies
+    share, low, high = measure.heard_again([twice, once] * 20)
+    assert share == 0.25
+    assert low == pytest.approx(0.25 - 0.0775, abs=0.015)  # 1.96 sqrt(1/4 / 40) / 2
+    assert high == pytest.approx(0.25 + 0.0775, abs=0.015)
 
 
 def test_the_music_of_a_tune_is_all_of_it_but_its_fields():

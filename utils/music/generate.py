@@ -9,14 +9,19 @@ from utils.text.checks import check_sizes
 
 
 def next_probabilities(
-    logits: np.ndarray, temperature: float = 1.0, top_k: int | None = None
+    logits: np.ndarray,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float | None = None,
 ) -> np.ndarray:
     """Return the probabilities (..., vocab) to draw from: softmax(logits / temperature).
 
     temperature below 1 sharpens, above 1 flattens. With top_k, only the k likeliest symbols keep
-    a probability, of equals the first, and share what the others lose. A logit of -inf forbids its
-    symbol. Raises ValueError for numbers that make no sense, and for logits that give no
-    distribution: nan, inf, or a row of nothing but -inf.
+    a probability, of equals the first, and share what the others lose. With top_p, only the fewest
+    likeliest symbols that have at least this share together: the nucleus (Holtzman et al. 2020).
+    Both together: top_k comes first. A logit of -inf forbids its symbol. Raises ValueError for
+    numbers that make no sense, and for logits that give no distribution: nan, inf, or a row of
+    nothing but -inf.
     """
     if not temperature > 0:
         raise ValueError(f"temperature={temperature}: expected a number above 0")
@@ -33,7 +38,20 @@ def next_probabilities(
             )
         others = np.argsort(-logits, axis=-1, kind="stable")[..., int(top_k) :]
         np.put_along_axis(logits, others, -np.inf, axis=-1)
-    return softmax(logits)
+    return softmax(logits) if top_p is None else _nucleus(softmax(logits), top_p)
+
+
+def _nucleus(probabilities: np.ndarray, top_p: float) -> np.ndarray:
+    """Keep the likeliest symbols, as few as reach the share top_p, and let them share all."""
+    if not 0 < top_p <= 1:
+        raise ValueError(f"top_p={top_p}: expected a share above 0, at most 1")
+    order = np.argsort(-probabilities, axis=-1, kind="stable")
+    falling = np.take_along_axis(probabilities, order, axis=-1)
+    before = falling.cumsum(axis=-1) - falling  # what the likelier ones have together
+    falling[before >= top_p] = 0  # never the first: nothing is before it
+    kept = np.zeros_like(probabilities)
+    np.put_along_axis(kept, order, falling, axis=-1)
+    return kept / kept.sum(axis=-1, keepdims=True)
 
 
 def draw(probabilities: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -63,6 +81,7 @@ def compose(
     longest: int,
     temperature: float = 1.0,
     top_k: int | None = None,
+    top_p: float | None = None,
     prompt: np.ndarray | tuple[int, ...] = (0,),
     end: int = 0,
 ) -> list[np.ndarray]:
@@ -85,7 +104,7 @@ def compose(
         going = np.ones(count, dtype=bool)
         for time in range(longest):
             logits = _array(model.forward(ids, state)[-1])  # (batch, vocab)
-            chosen = draw(next_probabilities(logits, temperature, top_k), rng)
+            chosen = draw(next_probabilities(logits, temperature, top_k, top_p), rng)
             drawn[time] = np.where(going, chosen, end)
             going &= chosen != end
             if not going.any():
