@@ -1,6 +1,6 @@
-"""The two trained composers that come with the book: LSTMs, stored in half precision.
+"""The trained composers that come with the book: LSTMs, stored in half precision.
 
-`experiments/music.py` trains them, writes irish.safetensors and chorales.safetensors to
+`experiments/music.py` trains them, writes irish, irish_copying and chorales (.safetensors) to
 utils/weights, and records how in experiments/music.json.
 """
 
@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from utils.music.corpora import Corpus
+from utils.scratch.copying_language_model import CopyingLanguageModel
 from utils.scratch.recurrent_fast import LSTM
 from utils.scratch.sequence_models import LanguageModel
 from utils.weights import FOLDER, load_arrays, save_arrays
 
 
 def load_model(name: str, corpus: Corpus, folder: str | Path = FOLDER) -> LanguageModel:
-    """Return the trained model "irish" or "chorales", by hand, in float32.
+    """Return the trained model "irish", "irish_copying" or "chorales", by hand, in float32.
 
     Raises LookupError when there is no such file, ValueError when it holds no composer, or one of
     other symbols than those of corpus.
@@ -26,7 +27,9 @@ def load_model(name: str, corpus: Corpus, folder: str | Path = FOLDER) -> Langua
     weights, metadata = load_arrays(Path(folder) / f"{name}.safetensors")
     symbols, known = list(corpus.vocabulary.tokens), metadata.get("vocabulary")
     if known is None:
-        raise ValueError(f"{name}.safetensors holds no composer: expected 'irish' or 'chorales'")
+        raise ValueError(
+            f"{name}.safetensors holds no composer: expected 'irish', 'irish_copying' or 'chorales'"
+        )
     if known != symbols:
         raise ValueError(
             f"{name}.safetensors knows {len(known)} symbols, the corpus has {len(symbols)}: "
@@ -34,7 +37,8 @@ def load_model(name: str, corpus: Corpus, folder: str | Path = FOLDER) -> Langua
         )
     layers = sum(key.startswith("W") for key in weights)
     sizes = len(symbols), weights["E"].shape[1], len(weights["U1"])
-    model = LanguageModel(*sizes, np.random.default_rng(0), cell=LSTM, layers=layers)
+    kind = CopyingLanguageModel if "u" in weights else LanguageModel
+    model = kind(*sizes, np.random.default_rng(0), cell=LSTM, layers=layers)
     for key, array in weights.items():
         model.params[key][...] = array
     model.eval()

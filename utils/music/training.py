@@ -12,17 +12,24 @@ from utils.training import evaluate, fit, linear_decay, torch_step
 
 
 def train(
-    corpus: Corpus, plan: dict, seed: int, layers: int, hidden: int, dropout: float
+    corpus: Corpus,
+    plan: dict,
+    seed: int,
+    layers: int,
+    hidden: int,
+    dropout: float,
+    kind: type[LanguageModel] = LanguageModel,
 ) -> tuple[LanguageModel, dict]:
     """Return a model with the weights of its best epoch on the validation tunes, and its scores.
 
     plan has embedding, epochs, batch, learning_rate (it falls on a line to 0) and max_norm. Scores
-    are bits per symbol. Where torch sees a graphics card, the model is there.
+    are bits per symbol. kind is LanguageModel or CopyingLanguageModel, of torch. Where torch sees a
+    graphics card, the model is there.
     """
     rng, tunes = np.random.default_rng(seed), corpus.encode(corpus.train)
     torch.manual_seed(seed)
     sizes = len(corpus.vocabulary), plan["embedding"], hidden
-    model = LanguageModel(*sizes, cell=LSTM, layers=layers, dropout=dropout)
+    model = kind(*sizes, cell=LSTM, layers=layers, dropout=dropout)
     model.to("cuda" if torch.cuda.is_available() else "cpu")
 
     def score(part: str) -> float:
