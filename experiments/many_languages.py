@@ -35,7 +35,7 @@ CONFIG = {
     "embedding": 64,
     "hidden": 64,
     "word_scale": 0.3,  # standard deviation of both tables of word vectors at the start
-    "dropouts": [0.1, 0.3],
+    "dropouts": [0.1, 0.3, 0.5],
     "batch": 32,
     "max_norm": 1.0,
     "learning_rate": 5e-3,  # falls linearly to 0
