@@ -21,6 +21,7 @@ INDEX = ROOT / "_build" / "html" / "index.html"
 EVERY_PAGE = (
     *("_config.yml", "_toc.yml", "pyproject.toml", "requirements-book.txt"),
     *("book/_ext", "book/_static", "tools/repository.py"),
+    *("utils/music/player.js", "utils/music/player.css"),  # book/_ext/seqbook_sound.py
 )
 SOURCES = (*EVERY_PAGE, "book", "labs")
 

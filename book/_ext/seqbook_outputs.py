@@ -17,6 +17,8 @@ from myst_nb.core import render as myst_nb_render
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from seqbook_sound import bare
+
 EXPLORER = "application/vnd.seqbook.explorer+json"
 PLOTLY = "application/vnd.plotly.v1+json"
 # A notebook holds a diagram as an image, which every viewer shows; the page takes the SVG out.
@@ -98,6 +100,8 @@ class OutputRenderer:
             svg = base64.b64decode(found[1]).decode()
             drawn = f'<figure class="seqbook-diagram">{svg}</figure>'
             return [nodes.raw(text=drawn, format="html", classes=["output", "interactive"])]
+        if data.mime_type == "text/html" and (drawn := bare(data.string)):
+            return [nodes.raw(text=drawn, format="html", classes=["output", "sound"])]
         return None
 
 

@@ -313,7 +313,7 @@
 
   // --- sound: a figure's layout.meta.play holds notes [MIDI pitch, start, duration], in seconds ----
 
-  // A button that plays notes() and stops again: {element, stop()}.
+  // A button that plays notes() and stops again: {element, stop()}. player.js makes the tones.
   function player(notes) {
     let audio, end;
     const button = make("button", { type: "button", onclick: () => (audio ? stop() : play()) }, "▶ Play");
@@ -325,25 +325,9 @@
     }
     function play() {
       audio = new AudioContext();
-      const harmonics = new Float32Array([0, 1, 0.5, 0.25, 0.12]); // as utils/music/synth.py
-      const wave = audio.createPeriodicWave(new Float32Array(5), harmonics);
-      const now = audio.currentTime + 0.05;
-      let last = 0;
-      for (const [pitch, start, seconds] of notes()) {
-        const tone = audio.createOscillator(), loud = audio.createGain();
-        tone.setPeriodicWave(wave);
-        tone.frequency.value = 440 * 2 ** ((pitch - 69) / 12);
-        const begin = now + start, over = begin + seconds;
-        loud.gain.setValueAtTime(0, begin);
-        loud.gain.linearRampToValueAtTime(0.3, begin + 0.01);
-        loud.gain.setTargetAtTime(0, Math.max(begin + 0.01, over - 0.06), 0.02);
-        tone.connect(loud).connect(audio.destination);
-        tone.start(begin);
-        tone.stop(over + 0.05);
-        last = Math.max(last, start + seconds);
-      }
+      window.seqbookSound.sing(audio, notes(), audio.currentTime + 0.05);
       button.textContent = "■ Stop";
-      end = setTimeout(stop, 1000 * last + 300);
+      end = setTimeout(stop, 1000 * window.seqbookSound.ends(notes()) + 400);
     }
     return { element: make("div", { class: "seqbook-play" }, button), stop };
   }

@@ -292,14 +292,14 @@ def test_an_a_is_440_hertz_and_an_octave_doubles():
 
 def test_a_tone_begins_and_ends_in_silence_and_is_never_too_loud():
     samples = synth.tone(64, 0.4)
-    assert len(samples) == 3200
+    assert len(samples) == round(0.4 * synth.RATE)
     assert np.abs(samples).max() <= 1
     assert abs(samples[0]) < 1e-9
     assert np.abs(samples[-8:]).max() < 0.02
 
 
 def test_no_harmonic_lies_beyond_what_the_rate_can_hold():
-    spectrum = np.abs(np.fft.rfft(synth.tone(96, 1.0)))  # 2093 Hz; its double is beyond 4 kHz
+    spectrum = np.abs(np.fft.rfft(synth.tone(96, 1.0, 8000)))  # 2093 Hz; its double is over 4 kHz
     loud = np.flatnonzero(spectrum > 0.1 * spectrum.max())
     assert np.abs(loud - 2093).max() < 60
 
@@ -310,26 +310,25 @@ def test_notes_follow_each_other_and_rests_take_their_time():
 
 
 def test_what_is_mixed_sounds_when_it_should():
-    samples = synth.synthesise([(60, 0.0, 0.2), (64, 0.5, 0.2)])
+    samples = synth.synthesise([(60, 0.0, 0.2), (64, 0.5, 0.2)], rate=8000)
     loud = np.abs(samples).reshape(-1)[: 8 * 700].reshape(7, -1).max(axis=1)  # a tenth each
     assert (loud > 0.1).tolist() == [True, True, False, False, False, True, True]
     chord = synth.synthesise([(60 + step, 0, 0.5) for step in (0, 4, 7, 12)])
     assert np.abs(chord).max() == pytest.approx(1)
 
 
-def test_the_wav_is_small_and_holds_what_was_made():
+def test_the_wav_has_16_bits_and_holds_what_was_made():
     samples = synth.synthesise([(69, 0, 1.0)])
-    data = synth.wav(samples)
-    with wave.open(io.BytesIO(data)) as reader:
-        assert (reader.getnchannels(), reader.getsampwidth(), reader.getframerate()) == (1, 1, 8000)
-        stored = np.frombuffer(reader.readframes(reader.getnframes()), np.uint8)
-    assert len(data) < 8_100
-    assert np.allclose((stored - 128.0) / 127, samples, atol=0.005)
+    with wave.open(io.BytesIO(synth.wav(samples))) as reader:
+        assert (reader.getnchannels(), reader.getsampwidth()) == (1, 2)
+        assert reader.getframerate() == synth.RATE >= 22_050
+        stored = np.frombuffer(reader.readframes(reader.getnframes()), "<i2")
+    assert np.allclose(stored / 32767, samples, atol=1e-4)
 
 
-def test_a_player_is_ipythons_with_a_label():
+def test_a_recording_is_ipythons_player_with_a_label():
     display = pytest.importorskip("IPython.display")
-    player = synth.audio([(60, 0, 0.1)], label="one <note>")
+    player = synth.recording(synth.tone(60, 0.1), label="one <note>")
     assert isinstance(player, display.Audio)
     page = player._repr_html_()
     assert '<audio aria-label="one &lt;note&gt;" controls="controls"' in page
@@ -347,6 +346,7 @@ def test_a_player_is_ipythons_with_a_label():
         (lambda: synth.wav(np.array([])), "samples must lie between -1 and 1"),
         (lambda: synth.tone(np.nan, 1), "pitch=nan: expected a MIDI number"),
         (lambda: synth.tone(60, np.inf), "seconds=inf: a note lasts longer"),
+        (lambda: synth.synthesise([(np.nan, 0, 1)]), "pitch=nan: expected a MIDI number"),
         (lambda: synth.synthesise([(60, np.nan, 1)]), "start=nan: a note starts at 0 seconds"),
         (lambda: synth.synthesise([(60, -1, 1)]), "start=-1.0: a note starts at 0 seconds"),
         (lambda: synth.synthesise([(60, 0)]), r"notes has shape \(1, 2\): expected \(notes, 3\)"),

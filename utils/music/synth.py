@@ -1,7 +1,8 @@
-"""Make notes audible with NumPy alone: a few harmonics, an envelope, a small WAV file.
+"""Make notes audible with NumPy alone: a few harmonics, an envelope, a WAV file of 16 bits.
 
-Sounding notes are rows (pitch, start, duration): MIDI number, seconds, seconds. `timed` makes them
-from notes one after the other.
+Sounding notes are rows (pitch, start, seconds): MIDI number, seconds, seconds. `timed` makes them
+from notes one after the other. To show a tune that can be played, store its notes and not its
+samples: `utils.music.player`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 if TYPE_CHECKING:
     from IPython.display import Audio
 
-RATE = 8_000  # samples a second: enough for melodies, and a second weighs 8 kB
+RATE = 22_050  # samples a second, half of a CD's: a second weighs 44 kB
 HARMONICS = (1.0, 0.5, 0.25, 0.12)  # how loud the 1, 2, 3, 4-fold frequency is
 ATTACK, RELEASE, DECAY = 0.01, 0.06, 1.2  # seconds: to full volume, to silence, to 1/e
 
@@ -66,19 +67,27 @@ def tone(pitch: float, seconds: float, rate: int = RATE) -> np.ndarray:
     return np.sum(waves, axis=0) / sum(HARMONICS) * envelope * np.exp(-t / DECAY)
 
 
+def checked(notes: np.ndarray | Sequence) -> np.ndarray:
+    """Return notes as an array (notes, 3) of pitch, start and seconds, or say what is wrong."""
+    notes = np.asarray(notes, dtype=float)
+    if len(notes) and (notes.ndim != 2 or notes.shape[1] != 3):
+        raise ValueError(f"notes has shape {notes.shape}: expected (notes, 3), see `timed`")
+    notes = notes.reshape(-1, 3)
+    for pitch in notes[~np.isfinite(notes[:, 0]), 0]:
+        raise ValueError(f"pitch={pitch}: expected a MIDI number, 60 is middle C")
+    for start in notes[~(notes[:, 1] >= 0), 1]:
+        raise ValueError(f"start={start}: a note starts at 0 seconds or later")
+    for seconds in notes[~((notes[:, 2] > 0) & (notes[:, 2] < np.inf)), 2]:
+        raise ValueError(f"seconds={seconds}: a note lasts longer than 0 seconds, and ends")
+    return notes
+
+
 def synthesise(notes: np.ndarray | Sequence, rate: int = RATE, limit: float = 20) -> np.ndarray:
     """Mix notes, rows (pitch, start, seconds), into samples between -1 and 1.
 
     What begins after `limit` seconds is left out. Raises ValueError when nothing sounds.
     """
-    notes = np.asarray(notes, dtype=float)
-    if len(notes) and (notes.ndim != 2 or notes.shape[1] != 3):
-        raise ValueError(f"notes has shape {notes.shape}: expected (notes, 3), see `timed`")
-    notes = notes.reshape(-1, 3)
-    for start in notes[~(notes[:, 1] >= 0), 1]:
-        raise ValueError(f"start={start}: a note starts at 0 seconds or later")
-    for seconds in notes[~((notes[:, 2] > 0) & (notes[:, 2] < np.inf)), 2]:
-        raise ValueError(f"seconds={seconds}: a note lasts longer than 0 seconds, and ends")
+    notes = checked(notes)
     notes = notes[notes[:, 1] < limit]
     if len(notes) == 0:
         raise ValueError(f"no note sounds in the first {limit:g} seconds: give at least one")
@@ -92,7 +101,7 @@ def synthesise(notes: np.ndarray | Sequence, rate: int = RATE, limit: float = 20
 
 
 def wav(samples: np.ndarray, rate: int = RATE) -> bytes:
-    """Return a WAV file of one channel and 8 bits: a second of 8,000 samples weighs 8 kB."""
+    """Return a WAV file of one channel and 16 bits."""
     if np.ndim(samples) != 1:
         raise ValueError(f"samples has shape {np.shape(samples)}: expected one channel, (time,)")
     if len(samples) == 0 or not np.abs(samples).max() <= 1:
@@ -100,31 +109,26 @@ def wav(samples: np.ndarray, rate: int = RATE) -> bytes:
     file = io.BytesIO()
     with wave.open(file, "wb") as writer:
         writer.setnchannels(1)
-        writer.setsampwidth(1)
+        writer.setsampwidth(2)
         writer.setframerate(rate)
-        writer.writeframes((128 + np.round(127 * samples)).astype(np.uint8).tobytes())
+        writer.writeframes(np.round(32767 * np.asarray(samples)).astype("<i2").tobytes())
     return file.getvalue()
 
 
-def audio(notes: np.ndarray | Sequence, label: str, rate: int = RATE, limit: float = 20) -> Audio:
-    """Return a player of notes, rows (pitch, start, seconds), for a notebook and for the book.
+def recording(samples: np.ndarray, label: str, rate: int = RATE) -> Audio:
+    """Return a player of samples between -1 and 1, `rate` of them a second.
 
     label says what is played, to those who cannot see the page around the player.
     """
-    return player(synthesise(notes, rate, limit), label, rate)
-
-
-def player(samples: np.ndarray, label: str, rate: int = RATE) -> Audio:
-    """Return a player of samples between -1 and 1, `rate` of them a second; see `audio`."""
-    return _player()(wav(samples, rate), label)
+    return _recording()(wav(samples, rate), label)
 
 
 @cache
-def _player() -> type[Audio]:
+def _recording() -> type[Audio]:
     """Return IPython's Audio with a label; IPython is there in notebooks only."""
     from IPython.display import Audio
 
-    class Player(Audio):
+    class Recording(Audio):
         def __init__(self, data: bytes, label: str):
             super().__init__(data=data)
             self.label = label
@@ -133,4 +137,4 @@ def _player() -> type[Audio]:
             named = f'<audio aria-label="{escape(self.label)}"'
             return super()._repr_html_().replace("<audio ", named, 1).strip()
 
-    return Player
+    return Recording
