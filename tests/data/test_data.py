@@ -287,3 +287,13 @@ def test_the_heartbeat_has_regular_peaks():
     assert ecg.shape == (1024,)
     assert len(beats) >= 2
     assert beats.std() < 0.1 * beats.mean()
+
+
+def test_five_minutes_of_heartbeats_are_those_of_scipy():
+    volts = load("heartbeats")
+    assert volts.shape == (360 * 5 * 60,)
+    assert volts[:3] == pytest.approx([-0.245, -0.215, -0.185])  # as scipy's documentation prints
+    assert (volts.mean(), volts.std()) == pytest.approx((-0.16510875, 0.5992473991177294))
+    quiet = volts[180 * 360 : 187 * 360]  # about 1.7 usual beats a second
+    high = quiet > 0.8
+    assert 10 <= np.count_nonzero(high[1:] & ~high[:-1]) <= 14

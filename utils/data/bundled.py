@@ -94,7 +94,8 @@ def load(
 
     "pride_and_prejudice" gives a Novel; "movie_snippets" and "tweets" give Sentiment; "irish"
     gives a tuple of tunes in ABC notation; "bach_chorales" gives Chorales; "ecg" gives a
-    heartbeat, float64 (samples,); "glove" gives WordVectors; "sunspots" gives Yearly;
+    heartbeat, float64 (samples,); "heartbeats" gives five minutes of heartbeats, in mV, 360
+    samples a second; "glove" gives WordVectors; "sunspots" gives Yearly;
     "japanese_vowels" gives two Utterances, to train and to test; "lecture_french" gives a Fragment:
     sentences with translations and links. Raises ValueError on any other name.
     """
@@ -158,6 +159,11 @@ def _ecg() -> np.ndarray:
         return archive["data"].astype(float)
 
 
+def _heartbeats() -> np.ndarray:
+    with _open("heartbeats", "heartbeats.npz") as archive:
+        return (archive["ecg"].astype(float) - 1024) / 200  # as scipy turns them into millivolts
+
+
 def _sunspots() -> Yearly:
     rows = np.array(list(csv.reader(io.StringIO(_read("sunspots"))))[1:], dtype=float)
     return Yearly(rows[:, 0].astype(np.int64), rows[:, 1])
@@ -195,6 +201,7 @@ BUNDLED: dict[str, Callable] = {
     "irish": _irish,
     "bach_chorales": _bach_chorales,
     "ecg": _ecg,
+    "heartbeats": _heartbeats,
     "sunspots": _sunspots,
     "japanese_vowels": _japanese_vowels,
     "glove": _glove,
