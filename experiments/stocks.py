@@ -86,14 +86,13 @@ def measured(said: np.ndarray, today: np.ndarray, tomorrow: np.ndarray) -> dict:
     rises = said > today
     hits = int((rises == (change > 0)).sum())
     gain = 250 * float((np.where(rises, 1, -1) * change).mean())
-    return (
-        found
-        | {"up_or_down": round(hits / len(said), 4), "hits": hits, "days": len(said)}
-        | {
-            "held": round(100 * gain, 1),
-            "shift": best_shift(said, tomorrow),
-        }
-    )
+    return found | {
+        "up_or_down": round(hits / len(said), 4),
+        "hits": hits,
+        "days": len(said),
+        "held": round(100 * gain, 1),
+        "shift": best_shift(said, tomorrow),
+    }
 
 
 def best_shift(said: np.ndarray, tomorrow: np.ndarray, most: int = 5) -> int:
