@@ -51,7 +51,7 @@ def strokes(character: str, rng: np.random.Generator, steps: float = 5.0) -> np.
     speed = steps * np.exp(rng.normal(0, 0.12))
     places, lifted = [], []
     for points in TEMPLATES[character]:
-        line = _smooth(np.array(points) + rng.normal(0, 0.035, (len(points), 2)), speed) @ shape
+        line = smooth(np.array(points) + rng.normal(0, 0.035, (len(points), 2)), speed) @ shape
         places.append(line)
         lifted += [1] + [0] * (len(line) - 1)  # the way to a stroke's first point is in the air
     moves = np.diff(np.concatenate(places), axis=0)
@@ -88,7 +88,7 @@ def hand(rng: np.random.Generator, count: int, steps: float = 5.0) -> tuple[list
     return [strokes(DIGITS[index], rng, steps) for index in which], which
 
 
-def _smooth(points: np.ndarray, speed: float) -> np.ndarray:
+def smooth(points: np.ndarray, speed: float) -> np.ndarray:
     """Lay a curve through points and walk along it in about equal steps (Catmull-Rom)."""
     ends = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
     t = np.linspace(0, 1, 20, endpoint=False)[:, None]

@@ -4,6 +4,8 @@ Source: Graves 2013, "Generating Sequences With Recurrent Neural Networks"; ours
 told which character to write.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from torch import nn
@@ -45,25 +47,14 @@ class StrokeWriter(Module):
         """
         told = nn.functional.one_hot(which, self.characters).to(moves).expand(len(moves), -1, -1)
         s, last = self.cell(torch.cat([moves, told], dim=-1), state)
-        outputs = s @ self.V + self.c
-        weights, x, y, spread_x, spread_y = outputs[..., :-1].chunk(5, dim=-1)
-        spread = torch.stack([spread_x, spread_y], dim=-1).clamp(-5, 3).exp()
-        parts = Independent(Normal(torch.stack([x, y], dim=-1), spread), 1)
-        return MixtureSameFamily(Categorical(logits=weights), parts), outputs[..., -1], last
+        return *mixture(s @ self.V + self.c), last
 
     def loss(self, moves: np.ndarray, which: np.ndarray, mask: np.ndarray) -> torch.Tensor:
         """Return the mean negative log density of a movement, in nats.
 
         moves (time, batch, 3) in the data's own scale, mask (time, batch) True at real ones.
         """
-        moves = scaled(moves)
-        mask = torch.as_tensor(check_mask(mask, tuple(moves.shape[:2]), "(time, batch)"))
-        before = torch.cat([torch.zeros_like(moves[:1]), moves[:-1]])
-        expected, lifted, _ = self(before, torch.as_tensor(which))
-        pen = nn.functional.binary_cross_entropy_with_logits(
-            lifted, moves[..., 2], reduction="none"
-        )
-        return (pen - expected.log_prob(moves[..., :2]))[mask].mean()
+        return movement_loss(lambda before: self(before, torch.as_tensor(which)), moves, mask)
 
     @torch.no_grad()
     def write(
@@ -78,12 +69,9 @@ class StrokeWriter(Module):
         move = torch.zeros(1, len(which), 3)
         for _ in range(longest):
             expected, lifted, state = self(move, which, state)
-            move = _draw(expected, lifted, calm, rng)
+            move = draw(expected, lifted, calm, rng)
             drawn.append(move[0].numpy() / np.float32([SCALE, SCALE, 1]))
-        moves = np.stack(drawn)  # (time, batch, 3)
-        resting = (moves[..., 2] > 0.5) & (np.abs(moves[..., :2]).sum(axis=-1) < STILL)
-        ends = np.where(resting.any(axis=0), resting.argmax(axis=0) + 1, longest)
-        return [moves[:end, column] for column, end in enumerate(ends)]
+        return until_rest(np.stack(drawn))
 
 
 def scaled(moves: np.ndarray) -> torch.Tensor:
@@ -91,7 +79,35 @@ def scaled(moves: np.ndarray) -> torch.Tensor:
     return torch.as_tensor(np.asarray(moves) * np.float32([SCALE, SCALE, 1]))
 
 
-def _draw(expected, lifted: torch.Tensor, calm: float, rng: np.random.Generator) -> torch.Tensor:
+def mixture(outputs: torch.Tensor) -> tuple[MixtureSameFamily, torch.Tensor]:
+    """Return the distribution of (dx, dy), and the logit of lifted, of outputs (.., 5 n + 1)."""
+    weights, x, y, spread_x, spread_y = outputs[..., :-1].chunk(5, dim=-1)
+    spread = torch.stack([spread_x, spread_y], dim=-1).clamp(-5, 3).exp()
+    parts = Independent(Normal(torch.stack([x, y], dim=-1), spread), 1)
+    return MixtureSameFamily(Categorical(logits=weights), parts), outputs[..., -1]
+
+
+def movement_loss(forward: Callable, moves: np.ndarray, mask: np.ndarray) -> torch.Tensor:
+    """Return the mean negative log density of a movement, in nats, each told those before it.
+
+    forward(before) returns what is expected, its first two parts as `mixture` does. moves (time,
+    batch, 3) in the data's own scale, mask (time, batch) True at real ones.
+    """
+    moves = scaled(moves)
+    mask = torch.as_tensor(check_mask(mask, tuple(moves.shape[:2]), "(time, batch)"))
+    expected, lifted, *_ = forward(torch.cat([torch.zeros_like(moves[:1]), moves[:-1]]))
+    pen = nn.functional.binary_cross_entropy_with_logits(lifted, moves[..., 2], reduction="none")
+    return (pen - expected.log_prob(moves[..., :2]))[mask].mean()
+
+
+def until_rest(moves: np.ndarray) -> list[np.ndarray]:
+    """Cut movements (time, batch, 3), in the data's scale, where the lifted pen first rests."""
+    resting = (moves[..., 2] > 0.5) & (np.abs(moves[..., :2]).sum(axis=-1) < STILL)
+    ends = np.where(resting.any(axis=0), resting.argmax(axis=0) + 1, len(moves))
+    return [moves[:end, column] for column, end in enumerate(ends)]
+
+
+def draw(expected, lifted: torch.Tensor, calm: float, rng: np.random.Generator) -> torch.Tensor:
     """Draw one movement for each of (1, batch)."""
     logits = expected.mixture_distribution.logits * (1 + calm)
     part = (logits.softmax(-1).cumsum(-1) < torch.as_tensor(rng.random((*lifted.shape, 1)))).sum(-1)
