@@ -41,12 +41,19 @@ def written(word: str, rng: np.random.Generator, steps: float = 5.0) -> np.ndarr
     Slant, size, speed, and whether the letters are joined, are drawn once for the word; how the pen
     shakes, anew everywhere. Raises ValueError for no letter, or one without a template.
     """
+    return lettered(word, rng, steps)[0]
+
+
+def lettered(
+    word: str, rng: np.random.Generator, steps: float = 5.0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what `written` does, and which movement is the last of each letter, int64."""
     if not word or set(word) - set(ALPHABET):
         raise ValueError(f"{word!r}: expected a word of the letters {ALPHABET}")
     slant, width, height = rng.normal(0.15, 0.1), *rng.normal(1, 0.08, 2)
     shape = np.array([[width, 0], [slant, height]])  # (x, y) @ shape
     speed, joined = steps * np.exp(rng.normal(0, 0.1)), rng.random() < 0.5
-    places, lifted, left, joins = [], [], 0.0, False
+    places, lifted, ends, left, joins = [], [], [], 0.0, False
     for letter in word:
         for number, points in enumerate(LETTERS[letter]):
             shaken = np.array(points) + rng.normal(0, 0.025, (len(points), 2)) + [left, 0]
@@ -55,11 +62,12 @@ def written(word: str, rng: np.random.Generator, steps: float = 5.0) -> np.ndarr
             # the way to a stroke's first point is on paper only where letters are joined
             lifted += [int(number > 0 or not joins)] + [0] * (len(line) - 1)
         joins = joined and len(LETTERS[letter]) == 1  # not from a dot or a cross
+        ends.append(len(lifted) - 2)
         left += max(x for points in LETTERS[letter] for x, _ in points) + rng.normal(0.3, 0.03)
     moves = np.diff(np.concatenate(places), axis=0)
     moves += rng.normal(0, 0.006, moves.shape)
     rows = np.column_stack([moves, lifted[1:]])
-    return np.concatenate([rows, [[0, 0, 1]]]).astype(np.float32)
+    return np.concatenate([rows, [[0, 0, 1]]]).astype(np.float32), np.array(ends)
 
 
 def spelled(words: list[str]) -> tuple[np.ndarray, np.ndarray]:
