@@ -19,7 +19,7 @@ def test_each_is_a_small_picture_of_its_own(thing):
 
 
 def test_a_thing_that_is_not_there_is_refused():
-    with pytest.raises(ValueError, match="choose one of series, text"):
+    with pytest.raises(ValueError, match="choose one of series, ecg"):
         small_things.drawing("robots")
 
 

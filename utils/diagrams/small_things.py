@@ -61,12 +61,55 @@ def _series() -> Scene:
     return scene
 
 
-def _letters(thing: str, read: str, said: str, kept: str, alt: str) -> Scene:
+def _wave(scene: Scene, key: str, values: np.ndarray, left: float, wide: float, look: str) -> None:
+    """Draw samples as a line whose heights tell mV or prices: 56 high, from y = 28 to 84."""
+    x = np.linspace(left, left + wide, len(values))
+    scene.wire(key, [(a, 84 - 56 * b) for a, b in zip(x, values, strict=True)], look)
+
+
+def _ecg() -> Scene:
+    """Draw a second of heartbeats, and the fifth of a second that is asked."""
+    scene = Scene(
+        116,
+        "What the heart does next",
+        "One second of an electrocardiogram, two beats, goes into a GRU; out comes the next fifth "
+        "of a second, a short line in a frame.",
+    )
+    volts = load("heartbeats").reshape(-1, 3).mean(axis=1)[21_620:21_764]
+    volts = (volts - volts.min()) / np.ptp(volts)
+    _wave(scene, "past", volts[:120], 12, 112, "x line")
+    scene.label("read", 68, 102, "1 s, 120 samples", "x word small")
+    _model(scene, 60, "GRU")
+    scene.add("asked", "rect", "V thin", x=298, y=28, width=36, height=56, rx=3)
+    _wave(scene, "next", volts[120:], 302, 28, "V line")
+    scene.label("said", 316, 102, "0.2 s: 24 samples", "V word small")
+    return scene
+
+
+def _stocks() -> Scene:
+    """Draw the prices of twenty days, made at random, and the next one, which is asked."""
+    scene = Scene(
+        116,
+        "Tomorrow's price",
+        "The prices of 20 days, a jagged line, go into a GRU; out comes tomorrow's price, an empty "
+        "frame with a question mark.",
+    )
+    walk = np.random.default_rng(4).standard_normal(20).cumsum()
+    _wave(scene, "past", (walk - walk.min()) / np.ptp(walk), 12, 112, "x line")
+    scene.label("read", 68, 102, "prices of 20 days", "x word small")
+    _model(scene, 60, "GRU")
+    scene.add("asked", "rect", "V thin", x=306, y=28, width=20, height=56, rx=3)
+    scene.label("next", 316, 56, "?", "V number")
+    scene.label("said", 316, 102, "tomorrow", "V word small")
+    return scene
+
+
+def _letters(thing: str, read: str, said: str, model: str, kept: str, alt: str) -> Scene:
     """Draw letters that go in, the letter that is asked, and where the state is kept."""
     scene = Scene(126, thing, alt)
     for n, letter in enumerate(read):
         scene.tile(f"letter{n}", 22 + 22 * n, 64, letter.replace(" ", "␣"), "x", w=19, h=26)
-    _model(scene, 64, "GRU", left=24 + 22 * len(read))
+    _model(scene, 64, model, left=24 + 22 * len(read))
     scene.tile("next", 310, 64, said, "V full", w=26, h=28)
     scene.note("kept", MIDDLE, 100, kept, "U word small", 240)
     return scene
@@ -77,8 +120,9 @@ def _text() -> Scene:
         "A novel, letter by letter",
         "It is",
         "?",
-        "the state goes on, page after page, and can be kept on disk",
-        "Letters of a text go into a GRU one by one; out comes a guess of the next letter. The "
+        "LSTM",
+        "the state goes on, page after page",
+        "Letters of a text go into an LSTM one by one; out comes a guess of the next letter. The "
         "state is carried on through the whole novel.",
     )
 
@@ -88,6 +132,7 @@ def _code() -> Scene:
         "Code, letter by letter",
         "f(a[i",
         "]",
+        "GRU",
         "a bracket was opened long ago: does the state know?",
         "The signs of a line of code go into a GRU one by one; out comes the closing bracket that "
         "the open one asks for.",
@@ -228,6 +273,8 @@ def _letters_of(pair) -> int:
 
 THINGS = {
     "series": _series,
+    "ecg": _ecg,
+    "stocks": _stocks,
     "text": _text,
     "code": _code,
     "strokes": _strokes,
