@@ -1,7 +1,7 @@
 """The trained composers that come with the book: LSTMs, stored in half precision.
 
-`experiments/music.py` trains them, writes irish, irish_copying and chorales (.safetensors) to
-utils/weights, and records how in experiments/music.json.
+`experiments/music.py` trains irish, irish_copying and chorales, `experiments/four_voices.py` trains
+four_voices; both write to utils/weights, and record how beside themselves.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from utils.weights import FOLDER, load_arrays, save_arrays
 
 
 def load_model(name: str, corpus: Corpus, folder: str | Path = FOLDER) -> LanguageModel:
-    """Return the trained model "irish", "irish_copying" or "chorales", by hand, in float32.
+    """Return a trained model by hand, in float32: "irish", "irish_copying", "chorales",
+    "four_voices".
 
     Raises LookupError when there is no such file, ValueError when it holds no composer, or one of
     other symbols than those of corpus.

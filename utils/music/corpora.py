@@ -59,7 +59,7 @@ def irish(whole: bool = False) -> Corpus:
     texts = tunes if whole else [music_only(tune) for tune in tunes]
     names = [re.search(r"(?m)^T:(.*)$", tune)[1].strip().lower() for tune in tunes]
     bodies = ["".join(music_only(tune).split("\n")[2:]) for tune in tunes]
-    return _corpus(texts, names, [body[:24] for body in bodies])
+    return split_by_kinship(texts, names, [body[:24] for body in bodies])
 
 
 def music_only(tune: str) -> str:
@@ -77,9 +77,17 @@ def chorales() -> Corpus:
         tuple(note_token(pitch and pitch + to_plain_key(sharps), length) for pitch, length in line)
         for line, sharps in zip(held.sopranos, held.sharps, strict=True)
     ]
-    pitches = [tuple(split_token(token)[0] for token in tune) for tune in tunes]
-    places = (slice(0, 8), slice(4, 14), slice(-10, None))  # variants agree in one of them
-    return _corpus(tunes, *([line[place] for line in pitches] for place in places))
+    return split_by_kinship(tunes, *soprano_kinships())
+
+
+def soprano_kinships() -> list[list[tuple[int, ...]]]:
+    """Return, of each chorale's soprano in the plain key, the parts in which variants agree."""
+    held = load("bach_chorales")
+    lines = [
+        tuple(int(pitch and pitch + to_plain_key(sharps)) for pitch, _ in line)
+        for line, sharps in zip(held.sopranos, held.sharps, strict=True)
+    ]
+    return [[line[part] for line in lines] for part in (slice(8), slice(4, 14), slice(-10, None))]
 
 
 def to_plain_key(sharps: int) -> int:
@@ -98,7 +106,7 @@ def split_token(token: str) -> tuple[int, float]:
     return int(pitch), float(length)
 
 
-def _corpus(tunes: Sequence, *kinships: Sequence[Hashable]) -> Corpus:
+def split_by_kinship(tunes: Sequence, *kinships: Sequence[Hashable]) -> Corpus:
     """Split the tunes; those that share an entry of any kinship are one family, on one side."""
     family = _families(len(tunes), kinships)
     order = np.random.default_rng(SEED).permutation(sorted(set(family)))

@@ -92,24 +92,29 @@ def repeats(tune: abc.Tune) -> list[bool]:
     return found
 
 
-def heard_again(
-    tunes: Sequence[str], draws: int = 2000, seed: int = 0
-) -> tuple[float, float, float]:
+def heard_again(tunes: Sequence[str]) -> tuple[float, float, float]:
     """Return the share of bars that their Irish tune had before, and its 95 % interval.
 
-    The interval is a bootstrap's (Efron 1979): the tunes, not their bars, are drawn anew with
-    replacement, `draws` times, since the bars of one tune are alike. Raises ValueError when there
-    is no bar at all.
+    Raises ValueError when there is no bar at all.
     """
     refuse_string("tunes", tunes, "heard_again")
-    found = [repeats(abc.read(tune, IRISH_UNIT)) for tune in tunes]
-    counts = np.array([(sum(again), len(again)) for again in found]).reshape(-1, 2)
-    counts = counts[counts[:, 1] > 0]  # of a tune without a bar nothing is known
+    return share_by_tune([repeats(abc.read(tune, IRISH_UNIT)) for tune in tunes])
+
+
+def share_by_tune(
+    answers: Sequence[Sequence[bool]], draws: int = 2000, seed: int = 0
+) -> tuple[float, float, float]:
+    """Return the share of yes among all answers, given tune by tune, and its 95 % interval.
+
+    The interval is a bootstrap's (Efron 1979): whole tunes are drawn anew with replacement, `draws`
+    times, since the bars of one tune are alike. Raises ValueError when there is no answer at all.
+    """
+    counts = np.array([(sum(tune), len(tune)) for tune in answers if len(tune)])
     if len(counts) == 0:
         raise ValueError("the tunes have no bar: give at least one that has")
     drawn = np.random.default_rng(seed).integers(len(counts), size=(draws, len(counts)))
-    again, bars = np.moveaxis(counts[drawn].sum(axis=1), -1, 0)
-    low, high = np.quantile(again / bars, [0.025, 0.975])
+    yes, total = np.moveaxis(counts[drawn].sum(axis=1), -1, 0)
+    low, high = np.quantile(yes / total, [0.025, 0.975])
     return float(counts[:, 0].sum() / counts[:, 1].sum()), float(low), float(high)
 
 
