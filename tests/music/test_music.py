@@ -16,7 +16,7 @@ from utils.music import abc, corpora, measure, synth
 from utils.music.composers import load_model, save_model
 from utils.music.generate import compose, draw, next_probabilities
 from utils.music.memorisation import SharedRuns
-from utils.scratch import LSTM
+from utils.scratch import LSTM, CopyingLanguageModel
 from utils.scratch.functions import softmax
 from utils.scratch.sequence_models import LanguageModel
 from utils.weights import FOLDER
@@ -268,6 +268,25 @@ def test_a_tune_ends_with_its_end_and_the_model_is_as_before():
     assert max(map(len, tunes)) <= 25
 
 
+@pytest.mark.parametrize("kind", [LanguageModel, CopyingLanguageModel])
+def test_that_some_tunes_end_earlier_changes_none_of_the_others(kind):
+    """Each tune is drawn as if it were read alone, whichever stand beside it and have ended."""
+    model = kind(6, 4, 5, np.random.default_rng(1), cell=LSTM)
+    model.params["V"] *= 4
+    model.params["E"] *= 20
+    together = compose(model, np.random.default_rng(0), 12, 25)
+    assert len({len(tune) for tune in together}) > 3
+    rng, chances = np.random.default_rng(0), []
+    for _ in range(25):
+        chances.append(rng.random((12, 1)))
+    for column, tune in enumerate(together):
+        read = np.array([0, *tune])[:, None]
+        p = softmax(model.forward(read)[:, 0].astype(float))
+        for time, symbol in enumerate([*tune, 0][:25]):
+            below = p[time].cumsum()
+            assert (below <= chances[time][column, 0] * below[-1]).sum() == symbol
+
+
 def test_both_kinds_of_model_compose_the_same():
     torch = pytest.importorskip("torch")
     from utils import models
@@ -466,6 +485,16 @@ def test_the_stored_models_are_small_and_know_their_corpus(name):
     assert model.vocab_size == len(corpus.vocabulary)
     tunes = compose(model, np.random.default_rng(0), 3, 50, temperature=0.5)
     assert all(len(tune) > 5 for tune in tunes)
+
+
+def test_the_stored_composer_that_looks_back_knows_the_same_corpus_and_is_smaller():
+    files = [FOLDER / f"{name}.safetensors" for name in ("irish_copying", "irish")]
+    assert files[0].stat().st_size < 0.4 * files[1].stat().st_size
+    corpus = corpora.irish()
+    model = load_model("irish_copying", corpus)
+    assert isinstance(model, CopyingLanguageModel)
+    tunes = compose(model, np.random.default_rng(0), 10, 300, temperature=0.7)
+    assert measure.heard_again(["".join(corpus.decode(tune)) for tune in tunes])[0] > 0.1
 
 
 def test_weights_survive_the_store_in_half_precision(tmp_path):

@@ -89,8 +89,9 @@ def compose(
 
     model is a LanguageModel, by hand or of torch. Every tune starts from a state of zeros and
     reads the prompt (time,), by default the symbol that stands before every tune; from then on
-    its state is carried from symbol to symbol. Returns the ids of each, prompt and end left out.
-    Raises ValueError for an empty prompt, and for a model whose logits are nan.
+    its state is carried from symbol to symbol, and of an ended tune nothing is computed any more.
+    Returns the ids of each, prompt and end left out. Raises ValueError for an empty prompt, and for
+    a model whose logits are nan.
     """
     check_sizes(count=count, longest=longest)
     prompt = np.asarray(prompt)
@@ -101,15 +102,17 @@ def compose(
     drawn = np.full((longest, count), end)
     try:
         ids, state = np.repeat(prompt[:, None], count, axis=1), model.zero_state(count)
-        going = np.ones(count, dtype=bool)
+        going, p = np.arange(count), np.ones((count, model.vocab_size))
         for time in range(longest):
-            logits = _array(model.forward(ids, state)[-1])  # (batch, vocab)
-            chosen = draw(next_probabilities(logits, temperature, top_k, top_p), rng)
-            drawn[time] = np.where(going, chosen, end)
-            going &= chosen != end
-            if not going.any():
+            logits = _array(model.forward(ids, state)[-1])  # (going, vocab)
+            p[going] = next_probabilities(logits, temperature, top_k, top_p)
+            # drawn for the ended ones too, so that the others' chances are the same without them
+            drawn[time, going] = draw(p, rng)[going]
+            kept_on = np.flatnonzero(drawn[time, going] != end)
+            if len(kept_on) == 0:
                 break
-            ids, state = drawn[None, time], model.state
+            going, state = going[kept_on], [part[:, kept_on] for part in model.state]
+            ids = drawn[None, time, going]
     finally:
         model.state = kept
         model.train(training)
