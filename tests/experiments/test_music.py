@@ -28,9 +28,10 @@ def test_a_small_run_chooses_trains_and_composes(tmp_path):
     (row,) = rows(held, collection="irish", model="LSTM", seed=0)
     assert row["layers"] == best["layers"]
     assert {row["composer"] for row in held["rows"] if "composer" in row} == {
-        *("held-out tunes", "n-gram", "LSTM")
+        *("held-out tunes", "n-gram", "LSTM", "copying")
     }
     assert (tmp_path / "irish.safetensors").exists()
+    assert (tmp_path / "irish_copying.safetensors").exists()
     assert (tmp_path / "chorales.safetensors").exists()
     assert "held-out tunes" in music.table(held)
 
@@ -59,7 +60,8 @@ def test_the_record_has_every_row_once():
     held = recorded("music")
     named = ("collection", "model", "composer", "order", "layers", "hidden", "dropout", "seed")
     keys = [
-        tuple(row.get(name) for name in (*named, "temperature", "top_k")) for row in held["rows"]
+        tuple(row.get(name) for name in (*named, "temperature", "top_k", "top_p"))
+        for row in held["rows"]
     ]
     assert len(keys) == len(set(keys))
     for collection in ("irish", "chorales"):
@@ -67,6 +69,30 @@ def test_the_record_has_every_row_once():
         assert seeds == {100, *music.CONFIG[collection]["seeds"]}
         heats = rows(held, collection=collection, composer="LSTM", top_k=None)
         assert [row["temperature"] for row in heats] == music.CONFIG["temperatures"]
+
+
+def test_looking_back_repeats_five_times_as_many_bars_and_costs_no_bits():
+    held = recorded("music")
+    looking = rows(held, model="copying")
+    assert [row["seed"] for row in looking] == music.CONFIG["copying"]["seeds"] == [0, 1, 2]
+    alone = rows(held, collection="irish", model="LSTM")
+    assert max(row["test"] for row in looking) < min(row["test"] for row in alone)
+    assert max(r["parameters"] for r in looking) < min(r["parameters"] for r in alone)
+    at = {"collection": "irish", "temperature": music.CONFIG["heat"], "top_k": None}
+    (without,) = rows(held, composer="LSTM", **at)
+    (stored,) = rows(held, composer="copying", **at)
+    for row in (*looking, stored):
+        assert row["repeats_low"] > 5 * without["repeats_high"]
+        assert row["repeats_low"] < row["repeats"] < row["repeats_high"]
+    assert stored["adds_up"] > without["adds_up"] - 0.05
+    heats = [row["temperature"] for row in rows(held, composer="copying", top_k=None)]
+    assert heats == music.CONFIG["copying_temperatures"]
+
+
+def test_a_nucleus_is_recorded_beside_temperature_and_top_k():
+    for composer, collection in (("LSTM", "irish"), ("copying", "irish"), ("LSTM", "chorales")):
+        found = rows(recorded("music"), composer=composer, collection=collection, temperature=1.0)
+        assert [row["top_p"] for row in found if "top_p" in row] == music.CONFIG["top_p"]
 
 
 def test_the_record_is_of_the_data_that_come_with_the_book():
