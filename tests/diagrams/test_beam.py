@@ -18,7 +18,8 @@ def test_one_beginning_is_greedy_search():
     assert (
         load_translator("tatoeba_no_attention").target_vocabulary.decode(found.ids) == said.tokens
     )
-    assert said.text in beam.caption(1, 8)
+    assert f"“{said.text}”" in beam.caption(1, 8)
+    assert "no good French" in beam.caption(1, 8)
 
 
 def test_two_beginnings_find_a_likelier_sentence_that_greedy_search_dropped():

@@ -188,7 +188,7 @@ def _answer(size: int) -> str:
     said = french_text(v.decode(best.ids))
     text = f"The answer is “{said}”, log probability {shown(best.log_probability)}"
     if size == 1:
-        return f"{text}. No other beginning was left to compare it with."
+        return f"{text}. It is no good French, but no other beginning was left to compare it with."
     rival = french_text(v.decode(others[0].ids))
     return (
         f"{text}, or {shown(best.score)} for each of its words, the end included; “{rival}” has "
@@ -217,8 +217,8 @@ def explorer() -> Explorer:
         },
         question=(
             "After “le chien” the model finds “est” a little likelier than “mange”. Greedy search "
-            f"takes it, and writes “{texts[0]}” in the end. If two beginnings are kept, may "
-            "another sentence win, though the model is the same?",
+            f"takes it, and writes “{texts[0]}” in the end, which is no good French. If two "
+            "beginnings are kept, may another sentence win, though the model is the same?",
             f"Yes: “{texts[1]}”. It was second at the third word, and is the likelier sentence as "
             f"a whole: log probability {shown(two.log_probability)} against "
             f"{shown(one.log_probability)}. Greedy search drops it before it can show that.",

@@ -137,7 +137,10 @@ def caption(step: int) -> str:
         text = f"Below it is fed {quoted(own.fed)} and says {_sure(own)}"
         if own.word == END:
             written = french_text(one.word for one in said(False)[:-1])
-            return f"{text}. Alone it wrote “{written}”: after one wrong word, another sentence."
+            return (
+                f"{text}. Alone it wrote “{written}”, which is no good French: after one wrong "
+                "word, another sentence."
+            )
         return f"{text}. The upper row is at its end."
     taught = said(True)[t]
     if taught == own:
