@@ -21,7 +21,9 @@ INDEX = ROOT / "_build" / "html" / "index.html"
 EVERY_PAGE = (
     *("_config.yml", "_toc.yml", "pyproject.toml", "requirements-book.txt"),
     *("book/_ext", "book/_static", "tools/repository.py"),
-    *("utils/music/player.js", "utils/music/player.css"),  # book/_ext/seqbook_sound.py
+    # what book/_ext/seqbook_sound.py adds
+    *("utils/music/player.js", "utils/music/player.css"),
+    *("utils/explorers/which_is_real.js", "utils/explorers/which_is_real.css"),
 )
 SOURCES = (*EVERY_PAGE, "book", "labs")
 

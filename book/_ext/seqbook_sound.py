@@ -11,6 +11,7 @@ from sphinx.config import Config
 # name in a class of the output: what it needs, in this order; they stand beside their Python
 PARTS = {
     "seqbook-player": "utils/music/player",
+    "seqbook-listening": "utils/explorers/which_is_real",
 }
 OWN = re.compile(r"<(style|script)>.*?</\1>", re.DOTALL)
 FIGURE = '"play":['  # a figure that is heard: figures.js lets player.js sing
