@@ -44,7 +44,7 @@ class _Alive:
         self.explorer = explorer
         self.picture = _picture(explorer.figure(**explorer.start))
         self.caption = ipywidgets.HTML()
-        self.player = _player(self.picture)
+        self.player, self.notes = _player(self.picture), _notes(self.picture)
         self.controls = {control.name: _control(control) for control in explorer.controls}
         self.quiet = False  # while several controls change at once
         for control in self.controls.values():
@@ -84,8 +84,8 @@ class _Alive:
             return
         _draw(self.picture, new)
         self.caption.value = _status(text)
-        if self.player is not None:
-            self.player.value = _sound(go.Figure(new))
+        if self.player is not None and (notes := _notes(go.Figure(new))) != self.notes:
+            self.notes, self.player.value = notes, _sound(notes)  # half a megabyte: only when new
 
     def jump(self, values: Mapping[str, Any]) -> None:
         """Set all controls at once."""
@@ -215,18 +215,24 @@ def _replace(figure: go.FigureWidget, new: go.Figure) -> None:
         figure.add_traces(new.data)
 
 
-def _player(figure: ipywidgets.HTML | go.FigureWidget) -> ipywidgets.Audio | None:
-    """Return a player, if the figure brings notes to play (layout.meta.play)."""
-    if isinstance(figure, ipywidgets.HTML) or not (figure.layout.meta or {}).get("play"):
+def _player(picture: ipywidgets.HTML | go.FigureWidget) -> ipywidgets.Audio | None:
+    """Return a player, if the figure brings notes to play."""
+    if not (notes := _notes(picture)):
         return None
-    return ipywidgets.Audio(value=_sound(figure), format="wav", autoplay=False, loop=False)
+    return ipywidgets.Audio(value=_sound(notes), format="wav", autoplay=False, loop=False)
 
 
-def _sound(figure: go.Figure) -> bytes:
-    """Return a WAV of the notes that the figure brings: rows (pitch, start, seconds)."""
+def _notes(picture: ipywidgets.HTML | go.Figure) -> list:
+    """Return the notes that a figure brings in layout.meta.play, rows (pitch, start, seconds)."""
+    meta = None if isinstance(picture, ipywidgets.HTML) else picture.layout.meta
+    return (meta or {}).get("play") or []
+
+
+def _sound(notes: list) -> bytes:
+    """Return a WAV of notes."""
     from utils.music.synth import synthesise, wav
 
-    return wav(synthesise(figure.layout.meta["play"]))
+    return wav(synthesise(notes))
 
 
 def _status(text: str) -> str:
