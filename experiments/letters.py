@@ -46,7 +46,7 @@ CONFIG = {
     "embedding": 32,
     "hidden": 256,
     "batch": 16,
-    "steps": 64,
+    "steps": 32,
     "max_norm": 1.0,
     "tuning_seed": 100,
     "seeds": [0, 1, 2],
