@@ -57,7 +57,9 @@ class WordWriter(Module):
         # behind the last letter stands the end, as a letter of its own
         ends = nn.functional.one_hot(mask.sum(dim=0), len(word) + 1).T[..., None].to(word)
         word = nn.functional.pad(word, (0, 0, 0, 0, 0, 1))
-        return {"word": torch.cat([word, ends], dim=-1), "place": word.new_zeros(HUMPS)}
+        real = torch.arange(len(word))[:, None] <= mask.sum(dim=0)
+        word = torch.cat([word, ends], dim=-1)
+        return {"word": word, "real": real.T[:, None], "place": word.new_zeros(HUMPS)}
 
     def forward(self, moves: torch.Tensor, state: dict[str, torch.Tensor]) -> tuple:
         """Return what is expected after each of moves (time, batch, 3), state, and the window.
@@ -73,7 +75,8 @@ class WordWriter(Module):
             places = state["place"] + step.cumsum(dim=0)
             state["place"] = places[-1]
             away = places[..., None] - torch.arange(len(state["word"]))
-            weights = torch.softmax(-width[..., None] * away**2, dim=-1)  # (.., humps, length + 1)
+            scores = (-width[..., None] * away**2).masked_fill(~state["real"], -torch.inf)
+            weights = torch.softmax(scores, dim=-1)  # (time, batch, humps, length + 1)
             told = torch.einsum("tbku,ubl->tbkl", weights, state["word"]).flatten(2)
             look = weights.mean(dim=2)
         else:
