@@ -139,6 +139,7 @@
       next.textContent = number + 1 < order.length ? "Next pair" : "Your score";
       next.hidden = false;
       next.focus({ preventScroll: true });
+      next.scrollIntoView({ block: "nearest" }); // on a phone the sentence would be out of sight
     }
 
     function score() {

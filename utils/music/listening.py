@@ -53,6 +53,7 @@ def network(name: str, temperature: float) -> Composer:
 
 COMPOSERS: dict[str, Composer] = {  # a line for each; every one writes its share of the pairs
     "the LSTM at temperature 0.7": network("irish", 0.7),
+    "the LSTM that looks back, at temperature 0.7": network("irish_copying", 0.7),
 }
 
 
