@@ -8,8 +8,9 @@ that falls to 0. An update of the joint arms is of one language; they take turns
 With all pairs: French alone and Spanish alone, `updates` each; one model for both with `updates`
 in total, and one with twice as many, which is what the two together had.
 With few Spanish pairs, but all French ones: Spanish alone, and both together, `updates` in total
-for either. Dropout is chosen for each of these two from one list, by the Spanish validation
-sentences and with a seed of its own; all arms with all pairs have the least of the list.
+for either; and Spanish alone with half of them, which is what the joint model spends on Spanish.
+Dropout is chosen for each of these three from one list, by the Spanish validation sentences and
+with a seed of its own; all arms with all pairs have the least of the list.
 
 A translation is right when every word is. The rows hold which test sentences were: "0110...".
 The first seed's joint model with twice the updates is kept in utils/weights.
@@ -53,6 +54,7 @@ ARMS = {  # name: languages, are Spanish pairs few, how often `updates`
     "joint, twice": (("fr", "es"), False, 2),
     "few alone": (("es",), True, 1),
     "few with French": (("fr", "es"), True, 1),
+    "few alone, half": (("es",), True, 0.5),
 }
 KEPT = "joint, twice", 0  # arm and seed whose weights come with the book
 Lessons = list[tuple[tuple[str, ...], tuple[str, ...]]]
@@ -79,7 +81,7 @@ def in_turn(parts: list, batch: int, rng: np.random.Generator) -> Iterator:
 def fit(config: dict, arm: str, seed: int, dropout: float) -> tuple[Translator, float, int]:
     """Train one arm; return the translator, its mean loss over 100 updates, and the updates."""
     languages, few, times = ARMS[arm]
-    train, updates = lecture_french().train, times * config["updates"]
+    train, updates = lecture_french().train, int(times * config["updates"])
     some = {"fr": train, "es": train[: config["few"]] if few else train}
     parts = [lessons(some[language], language) for language in languages]
     sides = [Vocabulary(w for part in parts for pair in part for w in pair[k]) for k in (0, 1)]
