@@ -21,10 +21,12 @@ from tests.book.contents import CHAPTERS, LABS, contents  # noqa: E402
 ROOT = browser.ROOT
 sys.path[:0] = [str(ROOT / "book" / "_ext"), str(ROOT / "tools")]
 
+import build_book  # noqa: E402
 import seqbook_actions  # noqa: E402
 import seqbook_figures  # noqa: E402
 import seqbook_metadata  # noqa: E402
 import seqbook_numbers  # noqa: E402
+import seqbook_sound  # noqa: E402
 from repository import Address, built_from, recorded  # noqa: E402
 
 STATIC = ROOT / "book" / "_static"
@@ -241,3 +243,27 @@ def test_workflows_leave_the_address_to_the_environment():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     workflow = (ROOT / ".github" / "workflows" / "publish.yml").read_text("utf-8")
     assert project["urls"]["Repository"] not in workflow
+
+
+# ---- sound ----
+
+
+def test_a_players_output_leaves_style_and_script_to_the_page():
+    player = '<div class="seqbook-player" data-player="{}"><img></div>'
+    assert seqbook_sound.bare(f"{player}<style>a{{}}</style><script>b</script>") == player
+    assert seqbook_sound.bare("<div>x</div><script>other</script>") is None
+
+
+def test_a_page_loads_what_its_outputs_need_and_the_player_first():
+    player, test = seqbook_sound.PARTS.values()
+    assert seqbook_sound.parts('<div class="seqbook-player">') == [player]
+    assert seqbook_sound.parts('<div class="seqbook-listening">') == [player, test]
+    assert seqbook_sound.parts('{"meta":{"play":[[60,0,1]]}}') == [player]
+    assert seqbook_sound.parts("<p>seqbook-player</p>") == []
+
+
+def test_a_change_of_a_script_builds_the_pages_anew():
+    for file in seqbook_sound.PARTS.values():
+        for end in (".js", ".css"):
+            assert (ROOT / (file + end)).is_file()
+            assert file + end in build_book.EVERY_PAGE

@@ -20,9 +20,9 @@ def tune(more: str) -> Player:
     return abc_player(BEFORE + more, "a secret", marked=True)
 
 
-def small() -> which_is_real.Test:
+def small() -> which_is_real.ListeningTest:
     """Return a test of six short pairs by two composers."""
-    return which_is_real.Test(
+    return which_is_real.ListeningTest(
         [
             Pair(f"The {n}. jig", tune("D4 E4|" + n * "A8|"), f"model {n % 2}", tune("c8|"))
             for n in range(1, 7)

@@ -131,3 +131,30 @@ def test_the_colours_are_the_books():
 def test_what_makes_no_sense_is_refused(call, said):
     with pytest.raises(ValueError, match=said):
         call()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_it_wakes_in_an_output_that_a_notebook_puts_in_later(chromium):
+    """JupyterLab builds an output away from the page, makes its scripts anew, then attaches it."""
+    page, errors = chromium.new_page(), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.set_content("<!doctype html><body>")
+    for label in ("first", "second", "first"):  # the third: a cell that is run again
+        page.evaluate(
+            """html => {
+              const output = document.createElement("div");
+              output.innerHTML = html;
+              for (const old of output.querySelectorAll("script")) {
+                const script = document.createElement("script");
+                script.textContent = old.textContent;
+                old.replaceWith(script);
+              }
+              document.body.append(output);
+            }""",
+            abc_player(JIG, label).html(),
+        )
+    assert page.locator(".player-alive").count() == page.locator(".player-play").count() == 3
+    assert page.locator(".player-view .note").count() == 3 * 16
+    assert errors == []
+    page.close()

@@ -18,7 +18,7 @@ from utils.music.player import Player, assets
 
 
 @dataclass(frozen=True)
-class Test:
+class ListeningTest:
     """Pairs of tunes to be told apart, alive wherever scripts may run."""
 
     pairs: Sequence[Pair]
@@ -58,6 +58,6 @@ def _unmarked(tune: Player) -> dict[str, Any]:
     return {**tune.spec(), "label": "", "said": said}
 
 
-def game() -> Test:
+def game() -> ListeningTest:
     """Return the test with the book's pairs."""
-    return Test(pairs())
+    return ListeningTest(pairs())
