@@ -33,7 +33,7 @@ CONFIG = {
     "layers": 1,
     "hidden": 144,
     "dropout": 0.3,
-    "epochs": 30,
+    "epochs": 20,
     "batch": 16,
     "learning_rate": 1e-2,  # falls on a line
     "max_norm": 1.0,
