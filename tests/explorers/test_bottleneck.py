@@ -31,6 +31,13 @@ def test_the_border_is_the_last_length_before_most_sentences_fail():
             assert (share[until] >= 0.5).all()
 
 
+def test_twice_as_many_numbers_are_worth_two_words_as_the_answer_says():
+    borders = np.array([bottleneck.border("one vector", size) for size in SIZES[1:]])
+    assert (np.diff(borders) == 2).all()
+    _, answer = bottleneck.explorer().question
+    assert "By about two: up to 4, 6, 8 words with 32, 64, 128 numbers." in answer
+
+
 def test_the_caption_says_what_the_figure_shows():
     said = bottleneck.caption(size=SIZES[-1], length=8)
     drawn = bottleneck.figure(size=SIZES[-1], length=8)

@@ -130,6 +130,8 @@ def explorer() -> Explorer:
     """Return the explorer of chapter 11's section on the one vector."""
     sizes = recorded("bottleneck")["config"]["sizes"]
     small, large = sizes[0], sizes[-1]
+    numbers = ", ".join(map(str, sizes[1:]))
+    words = ", ".join(str(border("one vector", size)) for size in sizes[1:])
     rows = [
         (size, *(f"{exact(kind, size):.0%}" for kind in KINDS), border("one vector", size))
         for size in sizes
@@ -149,12 +151,13 @@ def explorer() -> Explorer:
             "Short sentences, a small state": {"size": small, "length": 4},
         },
         question=(
-            f"A state of {large} numbers translates most sentences of four words without a "
-            "mistake. How many of sixteen words? And with attention, which keeps all states of "
-            "the encoder?",
-            f"{_at('one vector', large, 16):.0%} with one vector, and "
-            f"{_at('attention', large, 16):.0%} with attention: the same data, layers and number "
-            "of updates. What differs is what the decoder may look at.",
+            "Give the state twice as many numbers. By how many words does the length grow up to "
+            "which one vector translates half of the sentences without a mistake? And with "
+            "attention, which keeps all states of the encoder?",
+            f"By about two: up to {words} words with {numbers} numbers. With attention {sizes[1]} "
+            f"numbers are enough up to {border('attention', sizes[1])} words, the longest there "
+            "are: the same data, layers and number of updates. What differs is what the decoder "
+            "may look at.",
         ),
         alt="The share of sentences translated without a mistake, against their number of words: "
         "the curve for one vector falls towards zero, the curve for attention falls far less. A "
