@@ -1,7 +1,7 @@
 """Prices of a random walk: a forecast that looks wonderful, and knows nothing.
 
 Prices are made so that there is nothing to find: every day's change is drawn from the same normal
-distribution, 1 % of the price, whatever came before. In each of 20 worlds a GRU reads the prices of
+distribution, 1 % of the price, whatever came before. In each of 12 worlds a GRU reads the prices of
 the last 20 days, forecasts tomorrow's, and is trained on 1,500 days, as such forecasts usually are:
 prices are scaled to mean 0 and deviation 1 of the training part, and the error is squared. The next
 500 days test it. Beside it stands the forecast "as today". Three seeds train in every world.
@@ -29,7 +29,7 @@ CONFIG = {
     "updates": 300,
     "batch": 64,
     "max_norm": 1.0,
-    "worlds": 20,
+    "worlds": 12,
     "seeds": [0, 1, 2],
 }
 TINY = {"train": 60, "test": 30, "updates": 5, "hidden": 4, "worlds": 2, "seeds": [0]}
