@@ -25,8 +25,8 @@ TRIADS = [{(root + step) % 12 for step in (0, third, 7)} for root in range(12) f
 def chorales_in_four_voices() -> Corpus:
     """Return the chorales of at most LONGEST eighths as symbols, moved to a plain key.
 
-    They are split as `corpora.chorales`, and those that agree in a part of the bass, whatever
-    their soprano, are on one side too.
+    Those that agree in a part of the soprano, as in `corpora.chorales`, or of the bass are on one
+    side. The families are others than there, so the held-out chorales are others too.
     """
     held = load("bach_chorales")
     pieces = list(zip(held.voices, held.onsets, held.sharps, strict=True))
