@@ -81,8 +81,10 @@ def test_looking_back_repeats_five_times_as_many_bars_and_costs_no_bits():
     at = {"collection": "irish", "temperature": music.CONFIG["heat"], "top_k": None}
     (without,) = rows(held, composer="LSTM", **at)
     (stored,) = rows(held, composer="copying", **at)
+    others = [row for row in alone if "repeats_high" in row]
+    assert len(others) == 2
     for row in (*looking, stored):
-        assert row["repeats_low"] > 5 * without["repeats_high"]
+        assert row["repeats_low"] > 5 * max(r["repeats_high"] for r in (without, *others))
         assert row["repeats_low"] < row["repeats"] < row["repeats_high"]
     assert stored["adds_up"] > without["adds_up"] - 0.05
     heats = [row["temperature"] for row in rows(held, composer="copying", top_k=None)]
