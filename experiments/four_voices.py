@@ -43,6 +43,7 @@ CONFIG = {
     "composed": 40,
     "longest": 800,  # symbols
     "temperatures": [0.5, 0.7, 1.0],
+    "top_p": 0.9,  # at temperature 1
 }
 TINY = {"orders": [2], "hidden": 8, "epochs": 1, "batch": 64, "seeds": [0], "composed": 2}
 TINY |= {"longest": 40, "temperatures": [1.0]}
@@ -118,6 +119,7 @@ def run(record: Record) -> None:
     order = min(record.find(model="n-gram"), key=lambda row: row["validation"])["order"]
     jobs = [{"composer": "held-out chorales"}, {"composer": "n-gram"}]
     jobs += [{"composer": "LSTM", "temperature": heat} for heat in config["temperatures"]]
+    jobs += [{"composer": "LSTM", "temperature": 1.0, "top_p": config["top_p"]}]
     record.run(partial(judge, folder=record.folder, order=order), jobs)
 
 
@@ -127,7 +129,7 @@ def table(held: dict) -> str:
     names = ("model", "order", "seed", "parameters", "validation", "test", "test_per_note")
     heard = [row for row in held["rows"] if "composer" in row]
     what = ("consonant", "consonant_low", "consonant_high", "run", "broken", "ended")
-    return draw(scores, names) + "\n" + draw(heard, ("composer", "temperature", *what))
+    return draw(scores, names) + "\n" + draw(heard, ("composer", "temperature", "top_p", *what))
 
 
 main = Experiment(__file__, CONFIG, run, table, TINY, clock=time.perf_counter)
