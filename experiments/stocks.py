@@ -1,7 +1,7 @@
 """Prices of a random walk: a forecast that looks wonderful, and knows nothing.
 
 Prices are made so that there is nothing to find: every day's change is drawn from the same normal
-distribution, 1 % of the price, whatever came before. In each of 12 worlds a GRU reads the prices of
+distribution, 1 % of the price, whatever came before. In each of 40 worlds a GRU reads the prices of
 the last 20 days, forecasts tomorrow's, and is trained on 1,500 days, as such forecasts usually are:
 prices are scaled to mean 0 and deviation 1 of the training part, and the error is squared. The next
 500 days test it. Beside it stands the forecast "as today". Three seeds train in every world.
@@ -10,6 +10,9 @@ r2: 1 - squared error / variance of the test prices. error: the root mean square
 of the price. up_or_down: of how many days the direction is forecast rightly; hits, days: the same,
 counted. held: what one who buys on a forecast rise, and sells on a fall, wins a year (250 days), in
 per cent, without fees. shift: the days by which the forecasts lag behind the prices.
+
+A first run of 12 worlds had the direction right on 51.5 % (± 1.0) of the days: with so few worlds
+that is luck, as one interval in twenty misses; so there are more of them now.
 """
 
 import numpy as np
@@ -29,7 +32,7 @@ CONFIG = {
     "updates": 300,
     "batch": 64,
     "max_norm": 1.0,
-    "worlds": 12,
+    "worlds": 40,
     "seeds": [0, 1, 2],
 }
 TINY = {"train": 60, "test": 30, "updates": 5, "hidden": 4, "worlds": 2, "seeds": [0]}
