@@ -7,8 +7,11 @@ import pytest
 
 from utils.data.bundled import load
 from utils.music import four_voices
+from utils.music.composers import load_model
 from utils.music.corpora import to_plain_key
+from utils.music.generate import compose
 from utils.music.synth import synthesise
+from utils.weights import FOLDER
 
 CHORD = ["S72", "A67", "T64", "B48"]
 
@@ -80,3 +83,15 @@ def test_the_corpus_is_split_without_a_bass_or_a_soprano_on_both_sides():
         assert not lines(corpus.train, voice) & lines(corpus.test, voice)
         assert not lines(corpus.train, voice) & lines(corpus.validation, voice)
     assert all(len(tune) % 4 == 0 for part in parts for tune in part)
+
+
+def test_the_stored_composer_writes_four_voices_in_turn():
+    assert (FOLDER / "four_voices.safetensors").stat().st_size < 310_000
+    corpus = four_voices.chorales_in_four_voices()
+    model = load_model("four_voices", corpus)
+    drawn = compose(model, np.random.default_rng(2), 10, 800, top_p=0.9)
+    tune = corpus.decode(drawn[1])
+    sounding = four_voices.pitches(tune)
+    assert 24 < len(sounding) < 200
+    assert np.mean(four_voices.consonant(tune)) > 0.6
+    assert (sounding[:, 0] > sounding[:, 3]).all()  # the soprano above the bass
