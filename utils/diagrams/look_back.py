@@ -118,14 +118,15 @@ def _copy(scene: Scene, seen: Look, now: int) -> None:
     scene.label(
         "copied.name", (source + to) / 2, COPIED + 11, "copy what came next", "c word small"
     )
-    scene.tile("answer", to, ANSWER, _short(seen.best), "V", w=26, h=24)
+    scene.tile("answer", to, ANSWER, short(seen.best), "V", w=26, h=24)
     parts = f"copied {shown(seen.copied)} + new {shown(seen.invented)}"
     sure = f"next: {said(seen.best)}, with probability {shown(seen.copied + seen.invented)}"
     scene.label("sure", 396, ANSWER + 30, sure, "V word end")
     scene.label("parts", 396, ANSWER + 48, f"= {parts}", "V word small end")
 
 
-def _short(character: str) -> str:
+def short(character: str) -> str:
+    """Return a character as a picture shows it."""
     return {" ": "␣", "\n": "↵", END: "end"}.get(character, character)
 
 
