@@ -8,7 +8,7 @@ Then the places of the test text where `)` closes a bracket that was opened 8 to
 no other bracket since. Each is read twice, from a state of zeros 100 letters before it: as it is,
 and with a blank instead of the open bracket, so that nothing is left to close. `kept` holds log2 of
 how much more probable `)` is when the bracket stands there. The counts see the same last letters
-both times: for them it is 0, whenever they count fewer than 8 letters behind.
+both times: for them it is 0, since they count fewer letters than that.
 """
 
 import inspect
