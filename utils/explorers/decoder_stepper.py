@@ -231,11 +231,12 @@ def explorer() -> Explorer:
             "Look everywhere alike": start | {"sentence": wolf, "weights": "uniform"},
         },
         question=(
-            "The decoder is about to write “mange”. Where does it look? And what will it write "
-            "if every English word gets the same weight, whatever the decoder asks for?",
-            "At “eats”. With equal weights it writes "
-            f"{_said(wolf, 'dot', 'uniform')} for “{wolf}”, in place of "
-            f"{_said(wolf, 'dot', 'learnt')}: here the context carries the words, and a "
+            f"The decoder translates “{wolf}” and is about to write “travaille”. Where does it "
+            "look? And what will it write if every English word gets the same weight, whatever the "
+            "decoder asks for?",
+            "At “work”, past “not”. With equal weights it writes "
+            f"{_said(wolf, 'dot', 'uniform')}, which is no French, in place of "
+            f"{_said(wolf, 'dot', 'learnt')}. Here the context carries the words, and a "
             "context that is the same at every step cannot say whose turn it is.",
         ),
         alt="English words on the left and the French words so far on the right; lines lead from "
