@@ -65,8 +65,9 @@ def test_the_caption_names_the_word_whose_absence_matters_most():
         gaps = leave_one_out(READER, WORDS.encode(words))
         most = int(np.abs(gaps).argmax())
         said = sentiment_probe.caption(text, "reader", PROBE)
-        assert f"leaving out “{words[most]}” (word {most + 1})" in said
-        assert f"by {-gaps[most]:+.1f}".replace("-", "−") in said
+        effect = f"{gaps[most]:+.1f}".replace("-", "−")  # the sign of the bar
+        named = f"“{words[most]}” (word {most + 1})"
+        assert f"by leaving out, {named} has the largest effect on the logit, {effect};" in said
 
 
 def test_the_answer_names_the_word_that_the_question_asks_for_in_both_models():
@@ -77,8 +78,8 @@ def test_the_answer_names_the_word_that_the_question_asks_for_in_both_models():
     for model in (READER, BAG):
         gaps = leave_one_out(model, WORDS.encode(words))
         most = int(np.abs(gaps).argmax())
-        moves = f"{-gaps[most]:+.1f}".replace("-", "−")
-        named.append(f"“{words[most]}” (word {most + 1}), which moves its logit by {moves}")
+        effect = f"{gaps[most]:+.1f}".replace("-", "−")
+        named.append(f"“{words[most]}” (word {most + 1}), whose effect on its logit is {effect}")
     assert f"for the network {named[0]}; for the bag {named[1]}." in answer
     assert named[0] != named[1]  # so a fixed sentence, or one model for both, would be noticed
 

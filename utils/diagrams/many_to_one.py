@@ -213,6 +213,7 @@ def explorer() -> Explorer:
             "Back from the last state": {"pool": "last", "step": 4},
             "Back from the maximum": {"pool": "max", "step": 4},
         },
+        still="Back from the last state",  # which the chapter's text tells
         question=(
             "The answer is made from the last state only. How does the first word learn from the "
             "loss? And what changes if it is made from the mean of all states?",

@@ -58,8 +58,8 @@ def caption(text: str, model: str, probe: Probe) -> str:
     most, named = int(np.abs(gaps).argmax()), int(np.abs(gradients).argmax())
     said = (
         f"At the end the network says praise with probability {at_end['reader']:.2f}, the bag "
-        f"{at_end['bag']:.2f}; for {NAMES[model]}, leaving out {_name(words, most)} moves the "
-        f"logit most, by {-gaps[most]:+.1f}; gradient times input "
+        f"{at_end['bag']:.2f}; for {NAMES[model]}, by leaving out, {_name(words, most)} has the "
+        f"largest effect on the logit, {gaps[most]:+.1f}; gradient times input "
     )
     said += "names it too" if most == named else f"names {_name(words, named)} instead"
     unknown = [word for word in words if word not in probe.vocabulary]
@@ -76,7 +76,7 @@ def answer(text: str, probe: Probe) -> str:
         gaps = leave_one_out(getattr(probe, key), ids)
         most = int(np.abs(gaps).argmax())
         named.append(
-            f"for {name} {_name(words, most)}, which moves its logit by {-gaps[most]:+.1f}"
+            f"for {name} {_name(words, most)}, whose effect on its logit is {gaps[most]:+.1f}"
         )
     return (
         f"It is {named[0]}; {named[1]}. To the bag a word says the same wherever it stands, and "
