@@ -15,7 +15,7 @@ SIZES = recorded("bottleneck")["config"]["sizes"]
 
 
 def test_a_share_counts_all_seeds_and_the_neighbouring_lengths():
-    lengths, share, totals = bottleneck.by_length("one vector", SIZES[-1])
+    lengths, share, totals = bottleneck.by_length(SIZES[-1])
     rows = [r for r in ROWS if (r["attention"], r["hidden"]) == (None, SIZES[-1])]
     near = [row["by_length"][n] for row in rows for n in ("9", "10", "11")]
     total, right = np.sum(near, axis=0)
@@ -24,15 +24,15 @@ def test_a_share_counts_all_seeds_and_the_neighbouring_lengths():
 
 
 def test_the_border_is_the_last_length_before_most_sentences_fail():
-    for kind in bottleneck.KINDS:
-        for size in SIZES:
-            lengths, share, _ = bottleneck.by_length(kind, size)
-            until = lengths <= bottleneck.border(kind, size)
-            assert (share[until] >= 0.5).all()
+    for size in SIZES:
+        lengths, share, _ = bottleneck.by_length(size)
+        border = bottleneck.border(size)
+        assert (share[lengths <= border] >= 0.5).all()
+        assert share[lengths > border][0] < 0.5
 
 
 def test_twice_as_many_numbers_are_worth_two_words_as_the_answer_says():
-    borders = np.array([bottleneck.border("one vector", size) for size in SIZES[1:]])
+    borders = np.array([bottleneck.border(size) for size in SIZES[1:]])
     assert (np.diff(borders) == 2).all()
     _, answer = bottleneck.explorer().question
     assert "By about two: up to 4, 6, 8 words with 32, 64, 128 numbers." in answer
@@ -41,12 +41,18 @@ def test_twice_as_many_numbers_are_worth_two_words_as_the_answer_says():
 def test_the_caption_says_what_the_figure_shows():
     said = bottleneck.caption(size=SIZES[-1], length=8)
     drawn = bottleneck.figure(size=SIZES[-1], length=8)
-    for trace in drawn.data:
-        assert f"{trace.y[list(trace.x).index(8)]:.0%}" in said
+    (trace,) = drawn.data
+    assert f"{trace.y[list(trace.x).index(8)]:.0%} of the sentences of about 8" in said
     assert drawn.layout.shapes[1].x0 == drawn.layout.shapes[1].x1 == 8
 
 
-@pytest.mark.parametrize(("kind", "size"), [("one vector", 7), ("no kind", 128)])
-def test_what_was_not_recorded_is_refused(kind, size):
-    with pytest.raises(ValueError, match=f"kind='{kind}', size={size}"):
-        bottleneck.by_length(kind, size)
+def test_no_network_with_attention_is_shown_before_chapter_12_asks():
+    shown = bottleneck.explorer()
+    assert "attention" not in " ".join([shown.title, shown.alt, *shown.question, *shown.table[0]])
+    without = [row["exact"] for row in ROWS if (row["attention"], row["hidden"]) == (None, 128)]
+    assert bottleneck.exact(128) == pytest.approx(np.mean(without))
+
+
+def test_what_was_not_recorded_is_refused():
+    with pytest.raises(ValueError, match="size=7"):
+        bottleneck.by_length(7)

@@ -1,4 +1,7 @@
-"""Explorer of chapter 11: which sentences one vector can hold, for states of several sizes."""
+"""Explorer of chapter 11: which sentences go through one vector, for states of several sizes.
+
+The record also has the networks with attention; chapter 12 asks what that is worth.
+"""
 
 from __future__ import annotations
 
@@ -13,24 +16,17 @@ from utils.plots import COLOURS, PLOTLY_DASHES, PLOTLY_MARKERS, plotly_template
 from utils.records import recorded
 
 WIDTH = 3  # sentences of so many lengths side by side are taken together
-KINDS = {"one vector": None, "attention": "additive"}
+SHORT, LONG = 4, 16  # the lengths in the table
 
 
 @cache
-def by_length(kind: str, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def by_length(size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return lengths, the share translated without a mistake at each, and how many were counted.
 
-    Sentences of the length before and after count too; all seeds count. kind is one of KINDS.
-    Raises ValueError for a kind or size that was not recorded.
+    Sentences of the length before and after count too; all seeds count. Raises ValueError for a
+    size that was not recorded.
     """
-    rows = [
-        row
-        for row in recorded("bottleneck")["rows"]
-        if kind in KINDS and (row["attention"], row["hidden"]) == (KINDS[kind], size)
-    ]
-    if not rows:
-        raise ValueError(f"kind={kind!r}, size={size}: no model of this kind and size is recorded")
-    known = [{int(n): counts for n, counts in row["by_length"].items()} for row in rows]
+    known = [{int(n): counts for n, counts in row["by_length"].items()} for row in _rows(size)]
     counts = {n: np.sum([by[n] for by in known], axis=0) for n in known[0]}
     lengths = np.array(sorted(counts))
     near = [[counts[m] for m in counts if abs(m - n) <= WIDTH // 2] for n in lengths]
@@ -38,72 +34,55 @@ def by_length(kind: str, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     return lengths, right / totals, totals
 
 
-def border(kind: str, size: int) -> int:
+def border(size: int) -> int:
     """Return the longest sentence up to which at least half are translated without a mistake."""
-    lengths, share, _ = by_length(kind, size)
+    lengths, share, _ = by_length(size)
     below = np.flatnonzero(share < 0.5)
     return int(lengths[-1] if not below.size else lengths[below[0]] - 1)
 
 
-def exact(kind: str, size: int) -> float:
+def exact(size: int) -> float:
     """Return the share of all test sentences without a mistake, the mean of the seeds."""
-    rows = recorded("bottleneck")["rows"]
-    return float(
-        np.mean([r["exact"] for r in rows if (r["attention"], r["hidden"]) == (KINDS[kind], size)])
-    )
+    return float(np.mean([row["exact"] for row in _rows(size)]))
 
 
 def caption(size: int, length: int) -> str:
-    """Say how both kinds do at this size, in all and at this length."""
-    one, other = (
-        f"{_at(kind, size, length):.0%} ({exact(kind, size):.0%} of all)" for kind in KINDS
-    )
+    """Say how a state of this size does at this length, and in all."""
     return (
-        f"With {size} numbers in the state, of sentences of about {length:g} words one vector "
-        f"translates {one} without a mistake, attention {other}."
+        f"With {size} numbers in the state, {_at(size, length):.0%} of the sentences of about "
+        f"{length:g} words are translated without a mistake, and {exact(size):.0%} of all."
     )
 
 
 def figure(size: int, length: int) -> go.Figure:
-    """Draw the share translated without a mistake against length, for both kinds of one size."""
-    data = []
-    for number, kind in enumerate(KINDS):
-        lengths, share, totals = by_length(kind, size)
-        _nearest(lengths, length)  # refuses what was not recorded
-        colour = COLOURS[number]
-        data.append(
-            go.Scatter(
-                x=lengths,
-                y=share.round(5),
-                customdata=totals,
-                name=kind,
-                mode="lines+markers",
-                line={"color": colour, "dash": PLOTLY_DASHES[number], "width": 3},
-                marker={"color": colour, "symbol": PLOTLY_MARKERS[number], "size": 8},
-                hovertemplate="about %{x} words: %{y:.0%} of %{customdata}"
-                "<extra>%{fullData.name}</extra>",
-            )
-        )
-    return go.Figure(data, _layout(size, length))
+    """Draw the share translated without a mistake against length, for one size."""
+    lengths, share, totals = by_length(size)
+    _nearest(lengths, length)  # refuses what was not recorded
+    curve = go.Scatter(
+        x=lengths,
+        y=share.round(5),
+        customdata=totals,
+        mode="lines+markers",
+        line={"color": COLOURS[0], "dash": PLOTLY_DASHES[0], "width": 3},
+        marker={"color": COLOURS[0], "symbol": PLOTLY_MARKERS[0], "size": 8},
+        hovertemplate="about %{x} words: %{y:.0%} of %{customdata}<extra></extra>",
+    )
+    return go.Figure(curve, _layout(size, length))
 
 
 def _layout(size: int, length: int) -> dict:
     """Return the layout: share against length, with a line at the chosen length."""
     findings = [
-        (1.0, f"One vector: half up to {border('one vector', size)} words", LARGE),
-        (0.925, f"{size} numbers; with attention {exact('attention', size):.0%} of all", SMALL),
+        (1.0, f"Half are right up to {border(size)} words", LARGE),
+        (0.925, f"{size} numbers; {exact(size):.0%} of all lengths together", SMALL),
     ]
-    left, names = 48, 48  # pixels for the y axis, and for the legend's lines on a phone
+    left = 48  # pixels for the y axis
     thin = {"type": "line", "line": {"width": 1.5, "dash": "dot", "color": "#808080"}}
     return {
         "template": plotly_template(),
-        "height": 380 + names,
-        "margin": {"l": left, "r": 12, "t": 8, "b": 44 + names, "autoexpand": False},
-        "legend": {
-            "orientation": "h",
-            **{"x": 0, "xref": "container"},
-            **{"y": 0, "yref": "container", "yanchor": "bottom"},
-        },
+        "height": 380,
+        "margin": {"l": left, "r": 12, "t": 8, "b": 44, "autoexpand": False},
+        "showlegend": False,
         "shapes": [
             {**thin, "x0": 0, "x1": 1, "xref": "x domain", "y0": 0.5, "y1": 0.5},
             {**thin, "x0": length, "x1": length, "y0": 0, "y1": 1},
@@ -131,14 +110,14 @@ def explorer() -> Explorer:
     sizes = recorded("bottleneck")["config"]["sizes"]
     small, large = sizes[0], sizes[-1]
     numbers = ", ".join(map(str, sizes[1:]))
-    words = ", ".join(str(border("one vector", size)) for size in sizes[1:])
+    words = ", ".join(str(border(size)) for size in sizes[1:])
     rows = [
-        (size, *(f"{exact(kind, size):.0%}" for kind in KINDS), border("one vector", size))
+        (size, *(f"{_at(size, n):.0%}" for n in (SHORT, LONG)), f"{exact(size):.0%}", border(size))
         for size in sizes
     ]
     return Explorer(
         name="bottleneck",
-        title="How long a sentence does one vector hold?",
+        title="How long may a sentence be that goes through one vector?",
         figure=figure,
         caption=caption,
         controls=[
@@ -146,28 +125,38 @@ def explorer() -> Explorer:
             Slider("length", "Look at sentences of", (4, 6, 8, 10, 13, 16, 19), (3, 20)),
         ],
         presets={
-            "Short sentences, a large state": {"size": large, "length": 4},
-            "Long sentences, a large state": {"size": large, "length": 16},
-            "Short sentences, a small state": {"size": small, "length": 4},
+            "Short sentences, a large state": {"size": large, "length": SHORT},
+            "Long sentences, a large state": {"size": large, "length": LONG},
+            "Short sentences, a small state": {"size": small, "length": SHORT},
         },
         question=(
             "Give the state twice as many numbers. By how many words does the length grow up to "
-            "which one vector translates half of the sentences without a mistake? And with "
-            "attention, which keeps all states of the encoder?",
-            f"By about two: up to {words} words with {numbers} numbers. With attention {sizes[1]} "
-            f"numbers are enough up to {border('attention', sizes[1])} words, the longest there "
-            "are: the same data, layers and number of updates. What differs is what the decoder "
-            "may look at.",
+            "which at least half of the sentences are translated without a mistake?",
+            f"By about two: up to {words} words with {numbers} numbers.",
         ),
         alt="The share of sentences translated without a mistake, against their number of words: "
-        "the curve for one vector falls towards zero, the curve for attention falls far less. A "
-        "dotted line marks the chosen length, another one half.",
-        table=[("Numbers", *KINDS, "one vector: half up to words"), *rows],
+        "the curve falls towards zero. A dotted line marks the chosen length, another one half.",
+        table=[
+            ("Numbers", f"at {SHORT} words", f"at {LONG} words", "of all", "half up to (words)"),
+            *rows,
+        ],
     )
 
 
-def _at(kind: str, size: int, length: int) -> float:
-    lengths, share, _ = by_length(kind, size)
+def _rows(size: int) -> list[dict]:
+    """Return the recorded networks of this size without attention."""
+    rows = [
+        row
+        for row in recorded("bottleneck")["rows"]
+        if (row["attention"], row["hidden"]) == (None, size)
+    ]
+    if not rows:
+        raise ValueError(f"size={size}: no model of this size is recorded")
+    return rows
+
+
+def _at(size: int, length: int) -> float:
+    lengths, share, _ = by_length(size)
     return float(share[_nearest(lengths, length)])
 
 
