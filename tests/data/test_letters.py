@@ -31,6 +31,26 @@ def test_a_word_is_written_from_left_to_right_and_ends_with_the_pen_at_rest(word
     assert (np.diff([part.mean() for part in widths]) > 0).all()
 
 
+def test_more_steps_make_smaller_moves_of_the_same_figure():
+    coarse, fine = (written("son", np.random.default_rng(0), steps) for steps in (4, 12))
+    assert len(fine) > 2 * len(coarse)
+    np.testing.assert_allclose(coarse.sum(axis=0)[:2], fine.sum(axis=0)[:2], atol=0.15)
+
+
+def test_side_by_side_loses_nothing():
+    rng = np.random.default_rng(0)
+    moves = [written(word, rng) for word in ("tea", "a", "son")]
+    together, mask = side_by_side(moves)
+    for column, one in enumerate(moves):
+        np.testing.assert_array_equal(together[mask[:, column], column], one)
+    assert not together[~mask].any()
+
+
+def test_lines_on_paper_need_three_numbers_a_movement():
+    with pytest.raises(ValueError, match=r"moves has shape \(3,\): expected \(time, 3\)"):
+        drawn(np.zeros(3))
+
+
 def test_letters_are_joined_in_some_words_and_in_others_not():
     rng = np.random.default_rng(0)
     lines = [len(drawn(written("son", rng))) for _ in range(40)]
@@ -88,6 +108,26 @@ def test_padding_costs_nothing(window):
             one = moves[steps][:, [column]]
             alone += model.loss(one, np.ones(one.shape[:2], bool), *own) * steps.sum()
     assert float(together) == pytest.approx(float(alone), rel=1e-5)
+
+
+def test_the_loss_is_the_density_of_every_movement():
+    model = writer()
+    moves, mask, *word = lesson(["tea"])
+    rows = scaled(moves)
+    before = torch.cat([torch.zeros_like(rows[:1]), rows[:-1]])
+    with torch.no_grad():
+        expected, lifted, *_ = model(before, model.start(*word))
+        pen = torch.distributions.Bernoulli(logits=lifted).log_prob(rows[..., 2])
+        parts, normals = expected.mixture_distribution, expected.component_distribution.base_dist
+        each = normals.log_prob(rows[..., None, :2]).sum(dim=-1) + parts.probs.log()
+        density = each.logsumexp(dim=-1) + pen
+        assert model.loss(moves, mask, *word) == pytest.approx(-density.mean().item(), rel=1e-5)
+
+
+def test_a_mask_of_zeros_and_ones_is_refused():
+    moves, mask, *word = lesson(["tea"])
+    with pytest.raises(ValueError, match="mask holds int64: expected bool"):
+        writer().loss(moves, mask.astype(int), *word)
 
 
 @pytest.mark.parametrize("window", [True, False])

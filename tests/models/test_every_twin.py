@@ -113,13 +113,13 @@ def networks(room, base):
 def test_every_network_has_its_twin_as_the_front_page_says():
     assert networks(scratch, Model) == networks(models, torch.nn.Module)
     front = (Path(__file__).resolve().parents[2] / "book/index.md").read_text("utf-8")
-    assert "Four\nnetworks of chapter 14 are in PyTorch only" in front
+    assert "Three\nnetworks of chapter 14 are in PyTorch only" in front
     only = [
         import_module(f"{torch_only.__name__}.{m.name}") for m in iter_modules(torch_only.__path__)
     ]
     kinds = {kind for module in only for kind in vars(module).values() if isinstance(kind, type)}
     own = {kind.__name__ for kind in kinds if kind.__module__.startswith(torch_only.__name__)}
-    assert own == {"Forecaster", "MemoryNetwork", "StrokeWriter", "WordWriter"}
+    assert own == {"Forecaster", "MemoryNetwork", "WordWriter"}
 
 
 @pytest.mark.parametrize("name", [*ALL, "DotAttention", "Stack"])

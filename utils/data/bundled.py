@@ -13,7 +13,6 @@ import numpy as np
 
 from utils.data.fragment import Fragment, lecture_french
 from utils.data.sentiment import Sentiment
-from utils.data.series import Utterances, Yearly
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,15 +88,14 @@ class WordVectors:
 
 def load(
     name: str,
-) -> Novel | Sentiment | tuple | Chorales | np.ndarray | WordVectors | Yearly | Fragment:
+) -> Novel | Sentiment | tuple | Chorales | np.ndarray | WordVectors | Fragment:
     """Read a bundled data set.
 
     "pride_and_prejudice" gives a Novel; "movie_snippets" and "tweets" give Sentiment; "irish"
     gives a tuple of tunes in ABC notation; "bach_chorales" gives Chorales; "ecg" gives a
     heartbeat, float64 (samples,); "heartbeats" gives five minutes of heartbeats, in mV, 360
-    samples a second; "glove" gives WordVectors; "sunspots" gives Yearly;
-    "japanese_vowels" gives two Utterances, to train and to test; "lecture_french" gives a Fragment:
-    sentences with translations and links. Raises ValueError on any other name.
+    samples a second; "glove" gives WordVectors; "lecture_french" gives a Fragment: sentences with
+    translations and links. Raises ValueError on any other name.
     """
     if name not in BUNDLED:
         raise ValueError(
@@ -164,21 +162,6 @@ def _heartbeats() -> np.ndarray:
         return (archive["ecg"].astype(float) - 1024) / 200  # as scipy turns them into millivolts
 
 
-def _sunspots() -> Yearly:
-    rows = np.array(list(csv.reader(io.StringIO(_read("sunspots"))))[1:], dtype=float)
-    return Yearly(rows[:, 0].astype(np.int64), rows[:, 1])
-
-
-def _japanese_vowels() -> tuple[Utterances, Utterances]:
-    with _open("japanese_vowels", "japanese_vowels.npz") as archive:
-        values = (archive["values"] / 100).astype(np.float32)
-        borders = np.cumsum(archive["lengths"].astype(int))[:-1]
-        sequences, speakers = np.split(values, borders), archive["speakers"].astype(np.int64)
-    cut = 270  # the authors' own: 30 utterances of each speaker to train on
-    parts = slice(cut), slice(cut, None)
-    return tuple(Utterances(tuple(sequences[part]), speakers[part]) for part in parts)
-
-
 def _glove() -> WordVectors:
     with _open("glove", "glove.npz") as archive:
         vectors = archive["vectors"].astype(np.float32)
@@ -191,7 +174,6 @@ _TEXT_FILES = {
     "tweets": "tweets.tsv",
     "irish": "irish.abc",
     "bach_chorales": "soprano.csv",
-    "sunspots": "sunspots.csv",
 }
 
 BUNDLED: dict[str, Callable] = {
@@ -202,8 +184,6 @@ BUNDLED: dict[str, Callable] = {
     "bach_chorales": _bach_chorales,
     "ecg": _ecg,
     "heartbeats": _heartbeats,
-    "sunspots": _sunspots,
-    "japanese_vowels": _japanese_vowels,
     "glove": _glove,
     "lecture_french": lecture_french,
 }

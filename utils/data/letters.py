@@ -4,7 +4,8 @@ import numpy as np
 
 from utils.data.strokes import smooth
 
-# As in utils.data.strokes: points that the pen passes; two lists are two strokes.
+# Points that the pen passes, more where the line bends. Two lists are two strokes: between them the
+# pen is lifted.
 LETTERS = {
     "a": [[(0.55, 0.6), (0.25, 0.7), (0, 0.35), (0.25, 0), (0.5, 0.3), (0.55, 0.65), (0.6, 0)]],
     "d": [[(0.55, 0.6), (0.25, 0.7), (0, 0.35), (0.25, 0), (0.5, 0.3), (0.55, 1.5), (0.6, 0)]],

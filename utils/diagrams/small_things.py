@@ -1,22 +1,19 @@
-"""Diagrams of chapter 14: what goes into each of its six small models, and what comes out."""
+"""Diagrams of chapter 14: what goes into most of its small models, and what comes out."""
 
 from __future__ import annotations
-
-from functools import cache
 
 import numpy as np
 
 from utils.data import load
 from utils.data.stories import DROP, GO, story, summary
-from utils.data.strokes import drawn, hand
 from utils.diagrams.shapes import Scene
 
 MIDDLE = 208  # where the model stands
 SUMMED = 98  # the seed of the story that is summarised: a thing is carried on, another dropped
 
 
-def drawing(thing: str = "series") -> Scene:
-    """Draw the data flow of one small thing, such as series, text or summary."""
+def drawing(thing: str = "ecg") -> Scene:
+    """Draw the data flow of one small thing, such as ecg, text or summary."""
     if thing not in THINGS:
         raise ValueError(f"thing={thing!r}: choose one of {', '.join(THINGS)}")
     return THINGS[thing]()
@@ -35,30 +32,6 @@ def _model(scene: Scene, y: float, name: str, left: float = 132, right: float = 
     scene.wire("loop", loop, "U line", head=5)
     scene.label("state", MIDDLE, y - 46, "state", "U word small")
     scene.arrow("out", (MIDDLE + 34, y), (right, y), "V line")
-
-
-@cache
-def _sunspots() -> np.ndarray:
-    return load("sunspots").values[-25:]
-
-
-def _series() -> Scene:
-    """Draw the last 24 values as bars, and the next one, which is asked."""
-    scene = Scene(
-        116,
-        "A forecast of sunspots",
-        "Twenty-four bars, the sunspots of 24 years, go into a GRU; out comes the next year, an "
-        "empty frame with a question mark.",
-    )
-    values = _sunspots() / _sunspots().max()
-    for n, value in enumerate(values[:-1]):
-        scene.bar(f"year{n}", 12 + 4.8 * n, 84, 56 * value, "x", wide=3.4)
-    scene.label("past", 68, 102, "24 years of sunspots", "x word small")
-    _model(scene, 60, "GRU")
-    scene.add("asked", "rect", "V thin", x=306, y=28, width=20, height=56, rx=3)
-    scene.label("next", 316, 56, "?", "V number")
-    scene.label("future", 316, 102, "the next year", "V word small")
-    return scene
 
 
 def _wave(scene: Scene, key: str, values: np.ndarray, left: float, wide: float, look: str) -> None:
@@ -137,37 +110,6 @@ def _code() -> Scene:
         "The signs of a line of code go into a GRU one by one; out comes the closing bracket that "
         "the open one asks for.",
     )
-
-
-@cache
-def _writing() -> np.ndarray:
-    moves, which = hand(np.random.default_rng(0), 20)
-    return drawn(moves[int(np.flatnonzero(which == 3)[0])])[0]
-
-
-def _strokes() -> Scene:
-    """Draw a digit as the pen wrote it, and three places where the pen may go next."""
-    scene = Scene(
-        132,
-        "Handwriting, movement by movement",
-        "A handwritten digit, a chain of pen movements, goes into a GRU; out come three clouds, "
-        "the places where the pen may go next, and a chance that it is lifted.",
-    )
-    line = _writing()
-    low, high = line.min(axis=0), line.max(axis=0)
-    points = (line - low) / (high - low).max() * 80
-    placed = [(40 + x, 100 - y) for x, y in points]
-    scene.wire("pen", placed, "x line")
-    for n, (x, y) in enumerate(placed[::3]):
-        scene.add(f"dot{n}", "circle", "x solid", cx=x, cy=y, r=2.4)
-    scene.label("read", 68, 120, "movements dx, dy", "x word small")
-    _model(scene, 66, "GRU")
-    for n, (x, y, r) in enumerate(((312, 48, 15), (334, 66, 11), (306, 78, 7))):
-        scene.add(f"cloud{n}", "circle", "V band", cx=x, cy=y, r=r)
-        scene.add(f"cloud{n}.rim", "circle", "V thin", cx=x, cy=y, r=r)
-    scene.label("next", 320, 104, "three clouds", "V word small")
-    scene.label("lifted", 320, 120, "pen lifted?", "V word small")
-    return scene
 
 
 def _questions() -> Scene:
@@ -272,12 +214,10 @@ def _letters_of(pair) -> int:
 
 
 THINGS = {
-    "series": _series,
     "ecg": _ecg,
     "stocks": _stocks,
     "text": _text,
     "code": _code,
-    "strokes": _strokes,
     "questions": _questions,
     "summary": _summary,
     "languages": _languages,

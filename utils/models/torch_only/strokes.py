@@ -1,7 +1,6 @@
-"""Write by hand: predict where the pen goes next, as a mixture of normal distributions.
+"""Where the pen goes next: a mixture of normal distributions of (dx, dy), and a chance of lifting.
 
-Source: Graves 2013, "Generating Sequences With Recurrent Neural Networks"; ours is smaller, and is
-told which character to write.
+Source: Graves 2013, "Generating Sequences With Recurrent Neural Networks", section 4.
 """
 
 from collections.abc import Callable
@@ -11,67 +10,10 @@ import torch
 from torch import nn
 from torch.distributions import Categorical, Independent, MixtureSameFamily, Normal
 
-from utils.models.base import Module, normal, zeros
-from utils.models.recurrent import GRU
-from utils.scratch.base import check_mask, check_sizes
+from utils.scratch.base import check_mask
 
 SCALE = 8.0  # the pen moves by about an eighth at a step, and a network likes numbers near 1
 STILL = 0.08  # a lifted pen that moves less than this has come to the end
-
-
-class StrokeWriter(Module):
-    """Predict each movement (dx, dy, lifted) of the pen from those before, for a given character.
-
-    s_t = GRU([dx, dy, lifted of t-1, one-hot character], s_{t-1})      (time, batch, hidden)
-    from s_t V + c: the weights, means and deviations of `parts` normal distributions of (dx, dy),
-    and the logit of lifted.
-    """
-
-    def __init__(self, characters: int, hidden_size: int, *, parts: int = 3):
-        """Draw the weights from torch's generator."""
-        super().__init__()
-        check_sizes(characters=characters, hidden_size=hidden_size, parts=parts)
-        self.characters = characters
-        self.cell = GRU(3 + characters, hidden_size)
-        outputs = 5 * parts + 1
-        self.V, self.c = normal(hidden_size, outputs, torch.float32), zeros(outputs, torch.float32)
-
-    def forward(
-        self, moves: torch.Tensor, which: torch.Tensor, state: torch.Tensor | None = None
-    ) -> tuple[MixtureSameFamily, torch.Tensor, torch.Tensor]:
-        """Return what is expected after each of moves (time, batch, 3), and the last state.
-
-        That is a distribution of (dx, dy) and a logit of lifted, both (time, batch). which (batch,)
-        are the characters' numbers. Movements are in the model's scale: those of the data times
-        SCALE.
-        """
-        told = nn.functional.one_hot(which, self.characters).to(moves).expand(len(moves), -1, -1)
-        s, last = self.cell(torch.cat([moves, told], dim=-1), state)
-        return *mixture(s @ self.V + self.c), last
-
-    def loss(self, moves: np.ndarray, which: np.ndarray, mask: np.ndarray) -> torch.Tensor:
-        """Return the mean negative log density of a movement, in nats.
-
-        moves (time, batch, 3) in the data's own scale, mask (time, batch) True at real ones.
-        """
-        return movement_loss(lambda before: self(before, torch.as_tensor(which)), moves, mask)
-
-    @torch.no_grad()
-    def write(
-        self, rng: np.random.Generator, which: np.ndarray, longest: int = 60, calm: float = 0.0
-    ) -> list[np.ndarray]:
-        """Draw the movements of the characters `which` (batch,), each until the pen rests.
-
-        calm makes the hand steadier: it divides the deviations by exp(calm), and favours what is
-        likely. Movements come back in the data's scale, float32 (time, 3).
-        """
-        which, state, drawn = torch.as_tensor(np.asarray(which)), None, []
-        move = torch.zeros(1, len(which), 3)
-        for _ in range(longest):
-            expected, lifted, state = self(move, which, state)
-            move = draw(expected, lifted, calm, rng)
-            drawn.append(move[0].numpy() / np.float32([SCALE, SCALE, 1]))
-        return until_rest(np.stack(drawn))
 
 
 def scaled(moves: np.ndarray) -> torch.Tensor:

@@ -27,7 +27,7 @@ class WordWriter(Module):
         phi_t(u) = exp(-width_t (place_t - u)^2), divided by its sum: the weight of letter u
         w_t = sum over u of phi_t(u) letter_u                           (batch, letters)
     With window=False, w is the same at every step: the last state of a GRU that read the word.
-    A second GRU reads movement_{t-1}, h_t and w_t, and says the mixture, as in StrokeWriter.
+    A second GRU reads movement_{t-1}, h_t and w_t, and says the mixture's numbers: see strokes.
     """
 
     def __init__(self, letters: int, hidden_size: int, *, parts: int = 5, window: bool = True):

@@ -1,4 +1,4 @@
-"""Made-up stories and made-up handwriting, and the two models that read and write them."""
+"""Made-up stories, the network that answers questions about them, and what is open in a text."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,6 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from utils.data import load
 from utils.data.stories import (
     DROP,
     GO,
@@ -20,9 +19,7 @@ from utils.data.stories import (
     story_vocabulary,
     summary,
 )
-from utils.data.strokes import DIGITS, drawn, hand, side_by_side, strokes
 from utils.models.torch_only.memory import MemoryNetwork
-from utils.models.torch_only.strokes import SCALE, StrokeWriter, scaled
 from utils.text.nesting import nesting
 
 told = given(
@@ -235,128 +232,6 @@ def test_stories_that_the_network_cannot_read_are_refused(change, message):
         network()(*change(batch.sentences, batch.questions))
 
 
-# --- strokes
-
-
-@pytest.mark.parametrize("character", DIGITS)
-def test_a_character_is_one_or_two_lines_and_ends_with_the_pen_at_rest(character):
-    moves = strokes(character, np.random.default_rng(0))
-    assert moves.dtype == np.float32
-    assert moves[-1].tolist() == [0, 0, 1]
-    lines = drawn(moves)
-    assert len(lines) == (2 if character in "45" else 1)
-    assert sum(map(len, lines)) == len(moves)
-    everything = np.concatenate(lines)
-    assert (np.ptp(everything, axis=0) > 0.4).all()
-    assert (np.ptp(everything, axis=0) < 2.5).all()
-
-
-def test_the_same_seed_writes_the_same_and_another_one_does_not():
-    first, again, other = (strokes("8", np.random.default_rng(seed)) for seed in (0, 0, 1))
-    np.testing.assert_array_equal(first, again)
-    assert first.shape != other.shape or not np.allclose(first, other)
-
-
-def test_more_steps_make_smaller_moves_of_the_same_figure():
-    coarse, fine = (strokes("3", np.random.default_rng(0), steps) for steps in (4, 12))
-    assert len(fine) > 2 * len(coarse)
-    np.testing.assert_allclose(coarse.sum(axis=0)[:2], fine.sum(axis=0)[:2], atol=0.15)
-
-
-def test_side_by_side_loses_nothing():
-    moves, which = hand(np.random.default_rng(0), 20)
-    together, mask = side_by_side(moves)
-    assert which.shape == (20,)
-    for column, one in enumerate(moves):
-        np.testing.assert_array_equal(together[mask[:, column], column], one)
-    assert not together[~mask].any()
-
-
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (lambda: strokes("x", np.random.default_rng(0)), "'x' has no template: choose one of 0, 1"),
-        (lambda: drawn(np.zeros(3)), r"moves has shape \(3,\): expected \(time, 3\)"),
-    ],
-)
-def test_what_cannot_be_drawn_is_refused(call, message):
-    with pytest.raises(ValueError, match=message):
-        call()
-
-
-def writer():
-    torch.manual_seed(0)
-    return StrokeWriter(10, 8)
-
-
-def test_the_loss_is_the_density_step_by_step_and_padding_costs_nothing():
-    model, (moves, which) = writer(), hand(np.random.default_rng(0), 4)
-    together, mask = side_by_side(moves)
-    with torch.no_grad():
-        whole, total = model.loss(together, which, mask).item(), 0.0
-        for one, digit in zip(moves, which, strict=True):
-            state, before = None, torch.zeros(1, 1, 3)
-            for row in scaled(one):
-                expected, lifted, state = model(before, torch.tensor([digit]), state)
-                pen = torch.distributions.Bernoulli(logits=lifted).log_prob(row[2])
-                total -= (expected.log_prob(row[:2]) + pen).item()
-                before = row[None, None]
-        longer = np.pad(together, ((0, 5), (0, 0), (0, 0)))
-        padded = model.loss(longer, which, np.pad(mask, ((0, 5), (0, 0)))).item()
-    assert whole == pytest.approx(total / mask.sum(), abs=1e-5)
-    assert padded == pytest.approx(whole, abs=1e-6)
-
-
-def test_training_lowers_the_loss_and_the_digit_matters():
-    model, (moves, which) = writer(), hand(np.random.default_rng(0), 64)
-    optimizer, losses = torch.optim.Adam(model.parameters(), 0.02), []
-    for _ in range(40):
-        x, mask = side_by_side(moves)
-        loss = model.loss(x, which, mask)
-        losses.append(loss.item())
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    assert losses[-1] < losses[0] - 0.5
-    with torch.no_grad():
-        x, mask = side_by_side(moves)
-        wrong = model.loss(x, (which + 1) % 10, mask).item()
-    assert wrong > losses[-1] + 0.1
-
-
-def test_writing_is_repeated_by_its_seed_and_has_an_end():
-    model, which = writer(), np.arange(10)
-    first, again = (model.write(np.random.default_rng(0), which, longest=12) for _ in range(2))
-    assert len(first) == 10
-    for one, other in zip(first, again, strict=True):
-        np.testing.assert_array_equal(one, other)
-        assert 1 <= len(one) <= 12
-        assert set(np.unique(one[:, 2])) <= {0, 1}
-    assert np.abs(np.concatenate(first)[:, :2]).max() < 20 / SCALE
-
-
-# --- series that come with the book
-
-
-def test_the_sunspots_have_a_cycle_of_eleven_years():
-    sun = load("sunspots")
-    assert repr(sun) == "Yearly(309 values, 1700 to 2008)"
-    np.testing.assert_array_equal(np.diff(sun.years), 1)
-    centred = sun.values - sun.values.mean()
-    products = [np.dot(centred[lag:], centred[:-lag]) for lag in range(6, 17)]
-    assert np.argmax(products) + 6 in (10, 11)
-
-
-def test_the_vowels_are_of_nine_speakers_and_cut_as_their_authors_did():
-    train, test = load("japanese_vowels")
-    assert repr(train) == "Utterances(270 of 9 speakers, 7 to 26 steps)"
-    assert repr(test) == "Utterances(370 of 9 speakers, 7 to 29 steps)"
-    np.testing.assert_array_equal(np.bincount(train.speakers), 30)
-    np.testing.assert_array_equal(np.bincount(test.speakers), [31, 35, 88, 44, 29, 24, 40, 50, 29])
-    assert all(one.shape[1] == 12 for one in (*train.sequences, *test.sequences))
-    np.testing.assert_allclose(train.sequences[0][:3, 0], [1.86, 1.89, 1.94], atol=0.001)
-
-
 # --- what is open in a text
 
 
@@ -374,10 +249,3 @@ def test_quotation_marks_take_turns_and_start_anew_with_a_paragraph():
 def test_marks_must_be_given():
     with pytest.raises(ValueError, match="opening='', closing='x': expected one mark"):
         nesting("text", "", "x")
-
-
-def test_strokes_refuse_a_mask_of_zeros_and_ones():
-    model = StrokeWriter(10, 4)
-    moves, mask = np.zeros((5, 2, 3), np.float32), np.ones((5, 2), int)
-    with pytest.raises(ValueError, match="mask holds int64: expected bool"):
-        model.loss(moves, np.array([1, 2]), mask)
