@@ -23,6 +23,12 @@ def test_there_are_eight_to_ten_whole_tunes_of_a_length_to_listen_to():
             assert len(tune.again) == len(tune.bars)
 
 
+def test_no_clock_tells_the_two_of_a_pair_apart():
+    for pair in drawn():
+        ratio = pair.composed.seconds / pair.real.seconds
+        assert 1 - listening.LIKE <= ratio <= 1 + listening.LIKE
+
+
 def test_the_real_ones_are_held_out_and_none_comes_twice():
     held_out = [(listening._titles()[tune], tune) for tune in corpora.irish().test]
     assert len({pair.title for pair in drawn()}) == len(drawn())
@@ -48,6 +54,7 @@ def test_a_composer_gets_the_real_tunes_header_and_all_take_turns(monkeypatch):
         headers.append(header)
         return ["no tune", header + 20 * "DEFG ABcd|"]
 
+    monkeypatch.setattr(listening, "LIKE", 10.0)  # of any length
     monkeypatch.setattr(listening, "COMPOSERS", {"one": plain, "two": plain, "three": plain})
     found = listening.pairs(6)
     assert [pair.composer for pair in found] == 2 * ["one", "two", "three"]

@@ -1,7 +1,8 @@
 """Pairs for a blind test: a real tune that no model has read, and one that a model composed.
 
 Which tunes they are is drawn from a seed, by a rule and not by ear: a tune must be whole and last
-neither too short nor too long, nothing else. Both of a pair have the same meter and key.
+neither too short nor too long, nothing else. Both of a pair have the same meter and key, and about
+the same length, so that no clock tells them apart.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from utils.music.player import Player, abc_player
 
 PAIRS, SEED = 10, 0
 SHORTEST, LONGEST = 12, 35  # seconds of a tune that is listened to
-DRAWN, SYMBOLS = 8, 500  # tunes that a composer draws for a pair, and the most symbols of one
+DRAWN, SYMBOLS = 24, 500  # tunes that a composer draws for a pair, and the most symbols of one
+LIKE = 0.15  # by so much of the real tune's length the composed one may be longer or shorter
 Composer = Callable[[Corpus, str, np.random.Generator], list[str]]
 
 
@@ -72,6 +74,11 @@ def fits(tune: Player) -> bool:
     return SHORTEST <= tune.seconds <= LONGEST
 
 
+def alike(tune: Player, other: Player) -> bool:
+    """Tell whether a tune is about as long as another."""
+    return abs(tune.seconds - other.seconds) <= LIKE * other.seconds
+
+
 def played(text: str, label: str) -> Player | None:
     """Return a player of a tune, its bars marked, or None when it has no notes or does not fit."""
     if not any(note.pitch for note in abc.read(text).notes):
@@ -84,7 +91,8 @@ def pairs(count: int = PAIRS, seed: int = SEED, names: Sequence[str] = ()) -> li
     """Draw `count` pairs; the composers (default: all of COMPOSERS) take turns.
 
     Real are held-out tunes in an order by chance; a composer gets the header of the real one, and
-    the first of its tunes that is whole and fits is taken. Raises ValueError for an unknown name.
+    the first of its tunes that is whole, fits and is about as long is taken; if none is, the real
+    one is passed over. Raises ValueError for an unknown name.
     """
     names = tuple(names) or tuple(COMPOSERS)
     for name in names:
@@ -101,7 +109,8 @@ def pairs(count: int = PAIRS, seed: int = SEED, names: Sequence[str] = ()) -> li
             continue
         header = "\n".join(text.split("\n")[:2]) + "\n"
         drawn = COMPOSERS[name](_irish(), header, rng)
-        composed = next(filter(None, (played(tune, name) for tune in drawn)), None)
+        tried = filter(None, (played(tune, name) for tune in drawn))
+        composed = next((tune for tune in tried if alike(tune, real)), None)
         if composed is not None:
             found.append(Pair(titles[text], real, name, composed))
     return found
