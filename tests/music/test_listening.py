@@ -67,6 +67,7 @@ def test_a_composer_gets_the_real_tunes_header_and_all_take_turns(monkeypatch):
 
 def test_a_tune_that_does_not_fit_is_passed_over_and_no_better_one_is_looked_for(monkeypatch):
     short, fitting = "M:4/4\nK:D\nD8|", "M:4/4\nK:D\n" + 10 * "D8|"  # 16 seconds of one note
+    monkeypatch.setattr(listening, "LIKE", 10.0)  # of any length
     monkeypatch.setattr(listening, "COMPOSERS", {"x": lambda *_: [short, fitting, 2 * fitting]})
     assert listening.pairs(1)[0].composed.seconds == pytest.approx(16)
     monkeypatch.setattr(listening, "COMPOSERS", {"x": lambda *_: [short]})
