@@ -21,7 +21,7 @@ from utils.music.generate import compose
 from utils.music.player import Player, abc_player
 
 PAIRS, SEED = 10, 0
-SHORTEST, LONGEST = 12, 35  # seconds of a tune that is listened to
+SHORTEST, LONGEST = 12, 26  # seconds of a tune that is listened to
 DRAWN, SYMBOLS = 24, 500  # tunes that a composer draws for a pair, and the most symbols of one
 LIKE = 0.15  # by so much of the real tune's length the composed one may be longer or shorter
 Composer = Callable[[Corpus, str, np.random.Generator], list[str]]
