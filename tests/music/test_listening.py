@@ -52,7 +52,7 @@ def test_a_composer_gets_the_real_tunes_header_and_all_take_turns(monkeypatch):
 
     def plain(corpus, header, rng):
         headers.append(header)
-        return ["no tune", header + 20 * "DEFG ABcd|"]
+        return ["no tune", header + 15 * "DEFG ABcd|"]
 
     monkeypatch.setattr(listening, "LIKE", 10.0)  # of any length
     monkeypatch.setattr(listening, "COMPOSERS", {"one": plain, "two": plain, "three": plain})
