@@ -275,7 +275,7 @@ def _mixed(net: SimpleNamespace, t: int, best: int) -> str:
 def explorer() -> Explorer:
     """Return the diagram with its controls."""
     black = list(EXAMPLES.values())[-1]
-    net = steps_of(black)
+    net = steps_of("hand")
     return Explorer(
         name="attention_step",
         title="What does attention mix?",
@@ -290,6 +290,7 @@ def explorer() -> Explorer:
             "Second word, by hand": {"example": "hand", "step": 8},
             "The adjective waits": {"example": black, "step": 12},
         },
+        still="Second word, by hand",  # a real mixture; the trained weights are nearly all or none
         question=(
             "The decoder has written “le chien” and goes on with “noir”. The English is “the black "
             "dog eats”. On which state will the weight lie, and does the weight move to the right?",

@@ -21,7 +21,7 @@ SENTENCES = (
     "some tired brothers sometimes open the bag",
 )
 MODELS = {"dot": "fragment_dot", "additive": "fragment_additive"}
-WEIGHTS = ("learnt", "uniform", "permuted")
+WEIGHTS = {"learnt": "its own", "uniform": "equal", "permuted": "dealt anew"}  # as the page says
 LONGEST = 12  # words of a translation that are drawn
 BINS = ((0.04, 1.0), (0.15, 3.0), (0.4, 6.0), (0.7, 10.0))  # from this weight on, so thick a line
 END = "(end)"
@@ -82,8 +82,8 @@ def caption(sentence: str, model: str, weights: str, word: int) -> str:
         return f"{text} The model writes {own}."
     said = _said(sentence, model, weights)
     return (
-        f"{text} With {weights} weights, which may break its French, it writes {said}; with its "
-        f"own, {own}."
+        f"{text} When its weights are {WEIGHTS[weights]}, which may break its French, it writes "
+        f"{said}; with its own, {own}."
     )
 
 
@@ -211,7 +211,7 @@ def _layout(findings: list, written: Written, at: int, rows: int) -> dict:
 def explorer() -> Explorer:
     """Return the explorer of chapter 12's section on the attention map."""
     dog, sisters, wolf, _ = SENTENCES
-    head = ("English", *(f"{how} weights" for how in WEIGHTS))
+    head = ("English", *(f"weights: {how}" for how in WEIGHTS.values()))
     rows = [(s, *(_said(s, "dot", how) for how in WEIGHTS)) for s in SENTENCES]
     start = {"model": "dot", "weights": "learnt", "word": 3}
     return Explorer(
@@ -222,7 +222,7 @@ def explorer() -> Explorer:
         controls=[
             Choice("sentence", "Sentence", {s: s for s in SENTENCES}, free=True),
             Choice("model", "Attention", {name: name for name in MODELS}),
-            Choice("weights", "Weights", {how: how for how in WEIGHTS}),
+            Choice("weights", "Weights", {name: how for how, name in WEIGHTS.items()}),
             Slider("word", "French word", tuple(range(1, LONGEST + 1))),
         ],
         presets={
