@@ -33,7 +33,7 @@ class Attention(Module):
 
 
 class DotAttention(Attention):
-    """score = s_t . h_s, or divided by sqrt(size) when scaled."""
+    """score = s_t . h_j, or divided by sqrt(size) when scaled."""
 
     def __init__(self, hidden_size: int, *, scaled: bool = False):
         """Fix the size of queries and keys."""
@@ -42,7 +42,7 @@ class DotAttention(Attention):
         self.scale = hidden_size**-0.5 if scaled else 1.0
 
     def scores(self, queries, keys):
-        """Return scale * (s_t . h_s)."""
+        """Return scale * (s_t . h_j)."""
         if queries.shape[-1] != keys.shape[-1]:
             raise ValueError(
                 f"queries have {queries.shape[-1]} numbers, keys {keys.shape[-1]}: "
@@ -52,7 +52,7 @@ class DotAttention(Attention):
 
 
 class AdditiveAttention(Attention):
-    """score = tanh(s_t Q + h_s K) . v."""
+    """score = tanh(s_t Q + h_j K) . v."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class AdditiveAttention(Attention):
         self.v = nn.Parameter(normal(hidden_size, 1, dtype).detach()[:, 0].clone())
 
     def scores(self, queries, keys):
-        """Return tanh(s_t Q + h_s K) . v; the two products are taken once for all pairs."""
+        """Return tanh(s_t Q + h_j K) . v; the two products are taken once for all pairs."""
         q, k = queries @ self.Q, (keys @ self.K).transpose(0, 1)
         return torch.tanh(q[:, :, None] + k) @ self.v
 
@@ -84,5 +84,5 @@ def build_attention(kind: str, hidden_size: int, dtype: torch.dtype) -> Attentio
 
 
 def mix(weights: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
-    """Return sum_s weights_ts values_s, (time, batch, size)."""
+    """Return sum_j weights_tj values_j, (time, batch, size)."""
     return torch.einsum("tbs,sbk->tbk", weights, values)

@@ -1,8 +1,8 @@
 """Attention by hand: score every state of the source, and mix the states by their weights.
 
-score_ts = how well query s_t fits key h_s        (time, batch, source)
+score_tj = how well query s_t fits key h_j        (time, batch, source)
 a_t = softmax(score_t)                            weights, one row for each query
-context_t = sum_s a_ts h_s                        the lecture's s*
+context_t = sum_j a_tj h_j                        the lecture's s*
 
 Queries (time, batch, query_size) are the decoder's states, keys (source, batch, key_size) the
 encoder's. Time is an axis like any other here: nothing has to wait for the step before.
@@ -69,7 +69,7 @@ class Attention(Model):
 
 
 class DotAttention(Attention):
-    """score = s_t . h_s (Luong et al. 2015); scaled: divided by sqrt(size) (Vaswani et al. 2017).
+    """score = s_t . h_j (Luong et al. 2015); scaled: divided by sqrt(size) (Vaswani et al. 2017).
 
     Queries and keys need the same size; there is no parameter.
     """
@@ -82,7 +82,7 @@ class DotAttention(Attention):
         self.scale = self.dtype.type(1 / np.sqrt(hidden_size) if scaled else 1)
 
     def scores(self, queries, keys):
-        """Return scale * (s_t . h_s)."""
+        """Return scale * (s_t . h_j)."""
         if queries.shape[-1] != keys.shape[-1]:
             raise ValueError(
                 f"queries have {queries.shape[-1]} numbers, keys {keys.shape[-1]}: "
@@ -98,7 +98,7 @@ class DotAttention(Attention):
 
 
 class AdditiveAttention(Attention):
-    """score = tanh(s_t Q + h_s K) . v: a small network with one hidden layer (Bahdanau 2015)."""
+    """score = tanh(s_t Q + h_j K) . v: a small network with one hidden layer (Bahdanau 2015)."""
 
     def __init__(
         self,
@@ -119,7 +119,7 @@ class AdditiveAttention(Attention):
         }
 
     def scores(self, queries, keys):
-        """Return tanh(s_t Q + h_s K) . v; the two products are taken once for all pairs."""
+        """Return tanh(s_t Q + h_j K) . v; the two products are taken once for all pairs."""
         return self._hidden(queries, keys) @ self.params["v"]
 
     def scores_backward(self, dscores, queries, keys):
@@ -136,7 +136,7 @@ class AdditiveAttention(Attention):
         return grads, by_query @ self.params["Q"].T, by_key @ self.params["K"].T
 
     def _hidden(self, queries, keys):
-        """Return tanh(s_t Q + h_s K), (time, batch, source, hidden)."""
+        """Return tanh(s_t Q + h_j K), (time, batch, source, hidden)."""
         q, k = queries @ self.params["Q"], (keys @ self.params["K"]).swapaxes(0, 1)
         return np.tanh(q[:, :, None] + k)
 
@@ -152,7 +152,7 @@ def build_attention(
 
 
 def mix(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Return sum_s weights_ts values_s, (time, batch, size)."""
+    """Return sum_j weights_tj values_j, (time, batch, size)."""
     return np.einsum("tbs,sbk->tbk", weights, values, optimize=True)
 
 
