@@ -58,9 +58,9 @@ def test_a_composer_gets_the_real_tunes_header_and_all_take_turns(monkeypatch):
     monkeypatch.setattr(listening, "COMPOSERS", {"one": plain, "two": plain, "three": plain})
     found = listening.pairs(6)
     assert [pair.composer for pair in found] == 2 * ["one", "two", "three"]
-    real = {listening._titles()[tune]: tune for tune in corpora.irish().test}
+    titles, tunes = listening._titles(), corpora.irish().test  # a title may have variants
     for pair, header in zip(found, headers[-6:], strict=True):
-        assert real[pair.title].startswith(header)
+        assert any(t.startswith(header) for t in tunes if titles[t] == pair.title)
         assert set(abc.read(header + "D|").header) == {"M", "K"}
     assert {pair.composer for pair in listening.pairs(2, names=["two"])} == {"two"}
 
