@@ -45,7 +45,7 @@ def _ecg() -> Scene:
     scene = Scene(
         116,
         "What the heart does next",
-        "One second of an electrocardiogram, two beats, goes into a GRU; out comes the next fifth "
+        "One second of an electrocardiogram goes into a GRU; out comes the next fifth "
         "of a second, a short line in a frame.",
     )
     volts = load("heartbeats").reshape(-1, 3).mean(axis=1)[21_620:21_764]
