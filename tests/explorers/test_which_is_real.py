@@ -166,6 +166,16 @@ def test_a_seed_gives_an_order_and_sides_and_seeds_differ(page):
 
 @pytest.mark.browser
 @pytest.mark.slow
+def test_a_seed_can_be_typed_and_left_by_keyboard(page):
+    seed = page.get_by_label("seed")
+    seed.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("42")
+    assert seed.input_value() == "42"
+    page.keyboard.press("Shift+Tab")
+    assert not seed.evaluate("box => box === document.activeElement")
+
+
 def test_axe_finds_nothing_wrong_before_and_after_an_answer_and_nothing_scrolls_sideways(page):
     axe = pytest.importorskip("axe_playwright_python.base")
     page.evaluate(axe.AXE_SCRIPT)

@@ -70,7 +70,7 @@
     next.onclick = () => (number + 1 < order.length ? show(number + 1, true) : score());
     const chosen = () => begin(Math.abs(Math.round(+seed.value)) % 10000, true);
     seed.onchange = chosen;
-    seed.onkeydown = (event) => event.key === "Enter" && chosen(); // the same seed once more
+    seed.onkeydown = (event) => { if (event.key === "Enter") chosen(); }; // the same seed once more
     root.addEventListener("keydown", (event) => {
       const side = sides.indexOf(+event.key);
       if (side < 0 || event.target === seed || event.ctrlKey || event.altKey || event.metaKey) return;
