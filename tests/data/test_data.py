@@ -1,5 +1,6 @@
 """The bundled sets: all there, with papers, cut into parts that share nothing."""
 
+import re
 import subprocess
 import sys
 from importlib.resources import files
@@ -106,6 +107,23 @@ def test_no_word_of_the_novel_is_lost():
     chapters = load("pride_and_prejudice").chapters
     title, headings = len(["pride", "and", "prejudice", "by", "jane", "austen"]), 2 * 61
     assert sum(len(tokenize(c)) for c in chapters) == len(tokenize(text)) - title - headings
+
+
+def test_the_author_s_other_novels_are_whole_and_are_not_the_novel():
+    novels = load("austen")
+    assert {novel.title: len(novel.chapters) for novel in novels} == {
+        "Sense and Sensibility": 50,
+        "Mansfield Park": 48,
+        "Emma": 55,
+        "Northanger Abbey": 31,
+        "Persuasion": 24,
+    }
+    chapters = [chapter for novel in novels for chapter in novel.chapters]
+    assert sum(len(paragraph_tokens([chapter])) for chapter in chapters) == 717_461
+    assert not any(re.match(r"(?i)chapter|volume", chapter) for chapter in chapters)
+    assert novels[2].chapters[0].startswith("Emma Woodhouse, handsome, clever, and rich")
+    assert novels[2].chapters[-1].endswith("the perfect happiness of the union.")
+    assert not {*chapters} & {*load("pride_and_prejudice").chapters}
 
 
 def test_the_novel_comes_back_from_its_tokens():

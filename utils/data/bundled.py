@@ -8,11 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
+from zipfile import ZipFile
 
 import numpy as np
 
 from utils.data.fragment import Fragment, lecture_french
 from utils.data.sentiment import Sentiment
+
+LAST_WORDS = r"(?m)^(?:THE END|FINIS|Finis|A NOTE ON THE TEXT)$"  # behind a novel of Jane Austen
 
 
 @dataclass(frozen=True, repr=False)
@@ -91,11 +94,12 @@ def load(
 ) -> Novel | Sentiment | tuple | Chorales | np.ndarray | WordVectors | Fragment:
     """Read a bundled data set.
 
-    "pride_and_prejudice" gives a Novel; "movie_snippets" and "tweets" give Sentiment; "irish"
-    gives a tuple of tunes in ABC notation; "bach_chorales" gives Chorales; "ecg" gives a
-    heartbeat, float64 (samples,); "heartbeats" gives five minutes of heartbeats, in mV, 360
-    samples a second; "glove" gives WordVectors; "lecture_french" gives a Fragment: sentences with
-    translations and links. Raises ValueError on any other name.
+    "pride_and_prejudice" gives a Novel, "austen" a tuple of its author's other five;
+    "movie_snippets" and "tweets" give Sentiment; "irish" gives a tuple of tunes in ABC notation;
+    "bach_chorales" gives Chorales; "ecg" gives a heartbeat, float64 (samples,); "heartbeats" gives
+    five minutes of heartbeats, in mV, 360 samples a second; "glove" gives WordVectors;
+    "lecture_french" gives a Fragment: sentences with translations and links.
+    Raises ValueError on any other name.
     """
     if name not in BUNDLED:
         raise ValueError(
@@ -109,6 +113,19 @@ def _pride_and_prejudice() -> Novel:
     """Cut the novel at its headings; what stands before the first is the title page."""
     _, *chapters = re.split(r"(?m)^Chapter \d+$", _read("pride_and_prejudice"))
     return Novel("Pride and Prejudice", tuple(chapter.strip() for chapter in chapters))
+
+
+def _austen() -> tuple[Novel, ...]:
+    """Cut five novels at their headings, volumes too; what follows the last words is left out."""
+    novels = []
+    with ZipFile(str(files(__package__).joinpath("austen", "novels.zip"))) as archive:
+        for name in archive.namelist():
+            text, _ = re.split(LAST_WORDS, archive.read(name).decode("utf-8"))
+            _, *parts = re.split(r"(?mi)^(?:chapter|volume) [\divxl]+$", text)
+            title = name.removesuffix(".txt").replace("_", " ").title().replace(" And ", " and ")
+            chapters = (part.strip() for part in parts)
+            novels.append(Novel(title, tuple(chapter for chapter in chapters if chapter)))
+    return tuple(novels)
 
 
 def _movie_snippets() -> Sentiment:
@@ -178,6 +195,7 @@ _TEXT_FILES = {
 
 BUNDLED: dict[str, Callable] = {
     "pride_and_prejudice": _pride_and_prejudice,
+    "austen": _austen,
     "movie_snippets": _movie_snippets,
     "tweets": _tweets,
     "irish": _irish,

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from utils.data.bundled import load
-from utils.text import Vocabulary, tokenize
+from utils.text import Pieces, Vocabulary, tokenize
 from utils.text.checks import refuse_string
 
 # Chapters 1-49 to train, 50-55 to choose between models, 56-61 to report.
@@ -57,3 +58,22 @@ def paragraph_tokens(chapters: Iterable[str]) -> list[str]:
             if words := tokenize(paragraph):
                 tokens.extend([*words, "<eos>"])
     return tokens
+
+
+def novel_text(first: int, last: int) -> str:
+    """Return chapters first ... last - 1 of the novel as running text, counted from 0.
+
+    As published, capitals and all; but a line ends where a paragraph ends, and only there.
+    """
+    paragraphs = (
+        " ".join(paragraph.split())
+        for chapter in load("pride_and_prejudice").chapters[first:last]
+        for paragraph in re.split(r"\n\s*\n", chapter)
+    )
+    return "".join(f"{paragraph}\n" for paragraph in paragraphs if paragraph)
+
+
+@cache
+def novel_pieces(merges: int = 2_000) -> Pieces:
+    """Return the pieces that so many merges of the training chapters' running text make."""
+    return Pieces.learn(novel_text(0, TRAIN_CHAPTERS), merges)

@@ -1,4 +1,4 @@
-"""Turn text into numbers: tokens, a vocabulary, one-hot vectors, windows, bags, padded batches.
+"""Turn text into numbers: tokens or pieces, a vocabulary, one-hot vectors, windows, bags, batches.
 
 Ids are int64 arrays, masks are True at a real token, and padded sequences are time-major
 (time, batch). Nothing here needs more than NumPy.
@@ -7,11 +7,13 @@ Ids are int64 arrays, masks are True at a real token, and padded sequences are t
 from utils.text.batches import batches, cut, like_lengths, segments
 from utils.text.english import detokenize, tokenize
 from utils.text.french import french_text, french_tokens
+from utils.text.pieces import Pieces
 from utils.text.vocabulary import SPECIALS, Vocabulary
 from utils.text.windows import bag_of_words, contexts, one_hot, pad, windows
 
 __all__ = [
     "SPECIALS",
+    "Pieces",
     "Vocabulary",
     "bag_of_words",
     "batches",
