@@ -31,6 +31,24 @@ def perplexity(total_nll: float, tokens: int) -> float:
         return math.inf
 
 
+def bits_per_byte(total_nll: float, text: str) -> float:
+    """Return how many bits a model needs for each UTF-8 byte of a text.
+
+    total_nll is the SUM of the negative natural-log probabilities of ALL that the text was cut
+    into, so that models of words, of pieces and of letters are compared by one measure: what they
+    share is the text. A model that leaves something out, such as how an unknown word is spelt,
+    has to pay for that elsewhere before it is compared.
+    """
+    if not isinstance(text, str) or not text:
+        raise ValueError(f"text={text!r:.40}: expected the text that was read, at least one letter")
+    if not 0 <= total_nll < math.inf:
+        raise ValueError(
+            f"total_nll={total_nll}: expected a finite sum of losses, minus the log-probabilities, "
+            "which is at least 0"
+        )
+    return total_nll / math.log(2) / len(text.encode("utf-8"))
+
+
 def accuracy(predictions: np.ndarray, targets: np.ndarray) -> float:
     """Return the share of predictions that equal their target, in 0..1."""
     refuse_string("predictions", predictions, "accuracy")

@@ -267,6 +267,10 @@ def test_truncation_leaves_out_the_terms_before_the_horizon():
 
 n = 128
 STANDARD = {"init": "gaussian", "gain": np.sqrt(n)}  # the lecture's N(0, 1)
+# Such weights with tanh are chaotic: the last bit of a sum decides where the states are 100 steps
+# later, and no two machines add alike. So this mean keeps the spread of three networks (measured
+# over twelve: 0.4, 1.0 and 1.4 at k = 10, 50 and 100, a mean of three has sqrt(3) less).
+CHAOS = {"tanh, N(0,1)": 8}
 TABLE = {  # name: (cell, its options, log10 of ||ds_T/ds_(T-k)|| at k = 10, 50, 100)
     "relu, N(0,1)": (RNN, {"activation": "relu", **STANDARD}, (9.2, 47, 94)),
     "tanh, N(0,1)": (RNN, STANDARD, (3.7, 18.1, 37.5)),
@@ -294,7 +298,8 @@ def test_the_decay_table_of_the_book(name):
     """128 units that have read noise: the mean of three networks, on any machine."""
     kind, options, expected = TABLE[name]
     found = gradients.noise_decays(kind, **options).mean(axis=0)[[0, 10, 50, 100]]
-    assert (np.abs(found - (0, *expected)) < (1e-12, 0.1, 0.3, 0.5)).all(), found
+    near = CHAOS.get(name, 1) * np.array([0, 0.1, 0.3, 0.5])
+    assert (np.abs(found - (0, *expected)) < 1e-12 + near).all(), found
 
 
 def test_a_cell_that_read_noise_is_the_one_built_by_hand():

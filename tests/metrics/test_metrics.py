@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from utils.metrics import accuracy, calibration, mcnemar, perplexity, rouge, wilson_interval
+from utils.metrics import (
+    accuracy,
+    bits_per_byte,
+    calibration,
+    mcnemar,
+    perplexity,
+    rouge,
+    wilson_interval,
+)
 
 
 def test_a_uniform_guess_among_eight_words_has_perplexity_eight():
@@ -185,3 +193,17 @@ def test_rouge_wants_words():
         rouge("ben has", ["ben"])
     with pytest.raises(ValueError, match="needs words on both sides"):
         rouge([], ["ben"])
+
+
+def test_bits_per_byte_are_the_same_however_the_text_was_cut():
+    text = "naïve"  # 6 bytes
+    nll = 6 * np.log(2)
+    assert bits_per_byte(nll, text) == pytest.approx(1)
+    assert bits_per_byte(sum([nll / 4] * 4), text) == pytest.approx(1)
+    assert bits_per_byte(0.0, "a") == 0
+
+
+@pytest.mark.parametrize(("nll", "text"), [(1.0, ""), (1.0, b"a"), (-1.0, "a"), (np.inf, "a")])
+def test_bits_per_byte_refuse_what_is_no_text_or_no_loss(nll, text):
+    with pytest.raises(ValueError, match="expected"):
+        bits_per_byte(nll, text)

@@ -6,6 +6,7 @@ Everything here reads what `cell.saved` holds after `cell.forward`, in float64, 
 from utils.gradients.decay import cell_path, decay, log10_cell_path, log10_decay
 from utils.gradients.jacobians import singular_values, spectral_radius, step_jacobians
 from utils.gradients.ledger import Ledger, ledger, truncation_error
+from utils.gradients.linear import factors, linear_jacobians
 from utils.gradients.noise import noise_cell, noise_decays
 from utils.gradients.slopes import Slopes, slopes
 
@@ -14,7 +15,9 @@ __all__ = [
     "Slopes",
     "cell_path",
     "decay",
+    "factors",
     "ledger",
+    "linear_jacobians",
     "log10_cell_path",
     "log10_decay",
     "noise_cell",

@@ -3,12 +3,18 @@
 import numpy as np
 
 from utils.gradients.jacobians import jacobians_of
+from utils.gradients.linear import linear_jacobians
 from utils.gradients.slopes import slopes
+from utils.scratch.linear_recurrent import LinearRecurrence
+from utils.scratch.matrix_state import MatrixState
 from utils.scratch.recurrent_fast import LSTM, Recurrent
 
 
 def log10_decay(
-    cell: Recurrent | np.ndarray, t: int | None = None, part: str = "s", norm: str = "rms"
+    cell: Recurrent | LinearRecurrence | MatrixState | np.ndarray,
+    t: int | None = None,
+    part: str = "s",
+    norm: str = "rms",
 ) -> np.ndarray:
     """Return log10 of ||ds_t/ds_{t-k}|| for k = 0, 1, ... back to the initial state.
 
@@ -81,7 +87,8 @@ def _steps_of(cell: Recurrent | np.ndarray) -> tuple:
         size = cell.parts * cell.hidden_size
         steps = len(local.U)
         return lambda k: jacobians_of(cell, local, slice(k, k + 1))[0], steps, size, cell.parts
-    J = np.asarray(cell, float)
+    linear = isinstance(cell, LinearRecurrence | MatrixState)
+    J = linear_jacobians(cell) if linear else np.asarray(cell, float)
     if J.ndim not in (3, 4) or J.shape[-1] != J.shape[-2] or len(J) == 0:
         raise ValueError(
             f"the Jacobians have shape {J.shape}: expected (time, n, n) or (time, batch, n, n)"

@@ -11,16 +11,22 @@ RNN it is U @ diag(f'). (torch's jacobian is the transpose.) Step t reads x[t]: 
 
 import numpy as np
 
+from utils.gradients.linear import linear_jacobians
 from utils.gradients.slopes import Slopes, slopes
+from utils.scratch.linear_recurrent import LinearRecurrence
+from utils.scratch.matrix_state import MatrixState
 from utils.scratch.recurrent_fast import Recurrent
 
 
-def step_jacobians(cell: Recurrent) -> np.ndarray:
+def step_jacobians(cell: Recurrent | LinearRecurrence | MatrixState) -> np.ndarray:
     """Return J_t of every step, (time, batch, n, n); n = hidden, for the LSTM 2 hidden: s, then c.
 
     The LSTM's blocks: J[..., :H, :H] is ds_t/ds_{t-1}, J[..., H:, H:] is dc_t/dc_{t-1},
-    J[..., H:, :H] is ds_t/dc_{t-1}.
+    J[..., H:, :H] is ds_t/dc_{t-1}. Those of linear recurrences and matrix states are told by
+    `linear_jacobians`.
     """
+    if isinstance(cell, LinearRecurrence | MatrixState):
+        return linear_jacobians(cell)
     return jacobians_of(cell, slopes(cell), slice(None))
 
 

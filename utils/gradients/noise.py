@@ -32,7 +32,10 @@ def noise_cell(
     """
     rng = np.random.default_rng(seed)
     cell = kind(units, units, rng, dtype=np.float64, **options)
-    cell.params["U"] *= gain
+    if "U" in cell.params:
+        cell.params["U"] *= gain
+    elif gain != 1:
+        raise ValueError(f"gain={gain} came for {kind.__name__}, which has no U to multiply")
     cell.forward(size * rng.standard_normal((steps, 1, units)))
     return cell
 

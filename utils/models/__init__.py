@@ -5,10 +5,21 @@ from utils.models.attention_language_model import AttentionLanguageModel
 from utils.models.classifier import SequenceClassifier
 from utils.models.copying_language_model import CopyingLanguageModel
 from utils.models.feedforward import BagClassifier, BagLanguageModel, EmbeddedWindow, FixedWindow
+from utils.models.mixers import (
+    CausalAttention,
+    DeltaRule,
+    DiagonalStateSpace,
+    DilatedConvolution,
+    LinearAttention,
+    MinGRU,
+    Selective,
+)
 from utils.models.recurrent import GRU, LSTM, RNN
+from utils.models.residual import ResidualModel
 from utils.models.seq2seq import Seq2Seq
 from utils.models.sequence_models import LanguageModel, SequenceReader, Stack
 from utils.models.transformer import Transformer
+from utils.models.transformer_seq2seq import TransformerSeq2Seq
 from utils.models.weights import copy_weights
 
 __all__ = [
@@ -19,15 +30,24 @@ __all__ = [
     "AttentionLanguageModel",
     "BagClassifier",
     "BagLanguageModel",
+    "CausalAttention",
     "CopyingLanguageModel",
+    "DeltaRule",
+    "DiagonalStateSpace",
+    "DilatedConvolution",
     "DotAttention",
     "EmbeddedWindow",
     "FixedWindow",
     "LanguageModel",
+    "LinearAttention",
+    "MinGRU",
+    "ResidualModel",
+    "Selective",
     "Seq2Seq",
     "SequenceClassifier",
     "SequenceReader",
     "Stack",
     "Transformer",
+    "TransformerSeq2Seq",
     "copy_weights",
 ]

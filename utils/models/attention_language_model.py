@@ -18,6 +18,8 @@ class AttentionLanguageModel(LanguageModel):
     logits_t = (s_t + context_t W_o) V + c; the state is as in the twin.
     """
 
+    can_tie = False
+
     def __init__(
         self,
         vocab_size: int,

@@ -25,9 +25,11 @@ def normal(rows: int, columns: int, dtype: torch.dtype) -> nn.Parameter:
     return nn.Parameter(torch.randn(rows, columns, dtype=dtype) / rows**0.5)
 
 
-def word_rows(rows: int, columns: int, dtype: torch.dtype) -> nn.Parameter:
+def word_rows(
+    rows: int, columns: int, dtype: torch.dtype, scale: float = WORD_SCALE
+) -> nn.Parameter:
     """Draw a table with a row per word, small for the reason given in utils.scratch.base."""
-    return nn.Parameter(torch.randn(rows, columns, dtype=dtype) * WORD_SCALE)
+    return nn.Parameter(torch.randn(rows, columns, dtype=dtype) * scale)
 
 
 def zeros(size: int, dtype: torch.dtype) -> nn.Parameter:

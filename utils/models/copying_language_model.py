@@ -19,6 +19,8 @@ class CopyingLanguageModel(LanguageModel):
     p_t = a_t,new softmax(s_t V + c) + sum_j a_tj [w_{j+1}]; the rest is as in the twin.
     """
 
+    can_tie = False
+
     def __init__(
         self,
         vocab_size: int,

@@ -44,6 +44,10 @@ class Recurrent(Module):
         for name, array in drawn.params.items():
             self.register_parameter(name, nn.Parameter(torch.from_numpy(array).to(dtype)))
 
+    def zero_state(self, batch_size: int = 1) -> torch.Tensor:
+        """Return the state of a cell that has read nothing."""
+        return self.W.new_zeros(self.parts, batch_size, self.hidden_size)
+
     def forward(
         self, x: torch.Tensor, state: torch.Tensor | None = None, mask: torch.Tensor | None = None
     ) -> tuple[torch.Tensor, torch.Tensor]:

@@ -10,7 +10,7 @@ from utils.models.base import Module, dropout_layer, normal, to_array, to_tensor
 from utils.models.recurrent import RNN, Recurrent
 from utils.scratch.base import check_sizes
 from utils.scratch.sampling import sample
-from utils.scratch.sequence_models import carried, check_text
+from utils.scratch.sequence_models import carried, check_text, check_tied
 
 States = list[torch.Tensor]  # one (parts, batch, hidden) for each layer
 
@@ -53,11 +53,13 @@ class Stack(Module):
 
 
 class LanguageModel(Module):
-    """Predict, at every step of a text, the token that comes next.
+    """Predict, at every step of a text, the token that comes next. Tied, V is E transposed.
 
     With `carry`, forward starts from the state in which the last forward ended, and no gradient
     goes back across that border: truncated backpropagation through time (Williams & Peng 1990).
     """
+
+    can_tie = True  # models built on this one have a V of their own
 
     def __init__(
         self,
@@ -67,6 +69,7 @@ class LanguageModel(Module):
         *,
         cell: type[Recurrent] = RNN,
         layers: int = 1,
+        tied: bool = False,
         dropout: float = 0.0,
         dtype: torch.dtype = torch.float32,
         **cell_options,
@@ -74,11 +77,13 @@ class LanguageModel(Module):
         """Draw the weights from torch's generator; cell_options go to the cell."""
         super().__init__()
         check_sizes(vocab_size=vocab_size, embedding_size=embedding_size, layers=layers)
-        self.vocab_size, self.hidden_size = vocab_size, hidden_size
+        check_tied(self, tied, embedding_size, hidden_size)
+        self.vocab_size, self.hidden_size, self.tied = vocab_size, hidden_size, tied
         self.E = word_rows(vocab_size, embedding_size, dtype)
         cells = build_cells(cell, embedding_size, hidden_size, layers, dtype, cell_options)
         self.stack = Stack(cells, dropout=dropout)
-        self.V = normal(hidden_size, vocab_size, dtype)
+        if not tied:
+            self.V = normal(hidden_size, vocab_size, dtype)
         self.c = zeros(vocab_size, dtype)
         self.carry = False
         self.state: States | None = None
@@ -94,7 +99,7 @@ class LanguageModel(Module):
             state = carried(self.state, ids.shape[1])
         s, last = self.stack(nn.functional.embedding(ids, self.E), state)
         self.state = [layer.detach() for layer in last]
-        return s @ self.V + self.c
+        return s @ (self.E.T if self.tied else self.V) + self.c
 
     def restart(self) -> None:
         """Forget the carried state: the next forward starts from zeros."""
@@ -114,9 +119,7 @@ class LanguageModel(Module):
 
     def zero_state(self, batch_size: int = 1) -> States:
         """Return the state of a model that has read nothing."""
-        return [
-            self.E.new_zeros(cell.parts, batch_size, cell.hidden_size) for cell in self.stack.cells
-        ]
+        return [cell.zero_state(batch_size) for cell in self.stack.cells]
 
 
 class SequenceReader(Module):

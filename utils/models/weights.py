@@ -77,8 +77,12 @@ def _by_name(model: Model | nn.Module) -> dict[str, np.ndarray | torch.Tensor]:
 
 
 def _named_parameters(module: nn.Module) -> Iterator[tuple[str, nn.Parameter]]:
-    """Yield the parameters by the book's names: W2 for cells.1.W, decoder_W for decoder.W."""
+    """Yield the parameters by the book's names: W2 for cells.1.W, decoder_W for decoder.W.
+
+    What a block's mixer has is the block's: W2 also for cells.1.mixer.W.
+    """
     for name, param in module.named_parameters():
+        name = re.sub(r"(^|\.)mixer\.", r"\1", name)
         if layer := re.fullmatch(r"(?:stack\.)?cells\.(\d+)\.(\w+)", name):
             name = f"{layer[2]}{int(layer[1]) + 1}"
         yield name.replace(".", "_"), param

@@ -21,6 +21,8 @@ class AttentionLanguageModel(LanguageModel):
     et al. 2017, "Frustratingly short attention spans in neural language modeling".
     """
 
+    can_tie = False
+
     def __init__(
         self,
         vocab_size: int,

@@ -26,6 +26,8 @@ class CopyingLanguageModel(LanguageModel):
     (so far, batch). Source: Merity et al. 2016, "Pointer sentinel mixture models".
     """
 
+    can_tie = False
+
     def __init__(
         self,
         vocab_size: int,

@@ -66,6 +66,10 @@ class Recurrent(Model):
         self.halves[: self.sigmoids * hidden_size] = 0.5
         self.half, self.arrays = np.array(0.5, dtype), Arrays(dtype)
 
+    def zero_state(self, batch_size: int = 1) -> np.ndarray:
+        """Return the state of a cell that has read nothing."""
+        return np.zeros((self.parts, batch_size, self.hidden_size), self.dtype)
+
     def forward(
         self, x: np.ndarray, state: np.ndarray | None = None, mask: np.ndarray | None = None
     ) -> tuple[np.ndarray, np.ndarray]:

@@ -6,18 +6,9 @@ Sources: Vaswani et al. 2017, "Attention Is All You Need"; Ba et al. 2016, "Laye
 import numpy as np
 
 from utils.scratch.functions import softmax
+from utils.scratch.positions import sinusoids as sinusoids
 
 EPS = 1e-5  # keeps the norm of a vector of equal numbers finite; torch.nn's value
-
-
-def sinusoids(length: int, size: int) -> np.ndarray:
-    """Return one row for each position (length, size): sines and cosines of falling frequency.
-
-    Column 2i holds sin(t / 10000^(2i / size)), column 2i + 1 the cosine.
-    """
-    columns = np.arange(size)
-    angles = np.arange(length)[:, None] / 10_000 ** (2 * (columns // 2) / size)
-    return np.where(columns % 2 == 0, np.sin(angles), np.cos(angles))
 
 
 def split_heads(x: np.ndarray, heads: int) -> np.ndarray:
@@ -31,16 +22,21 @@ def join_heads(z: np.ndarray) -> np.ndarray:
     return z.transpose(2, 0, 1, 3).reshape(z.shape[2], z.shape[0], -1)
 
 
-def attend(q: np.ndarray, k: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def attend(
+    q: np.ndarray, k: np.ndarray, v: np.ndarray, seen: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Mix, for every word, the values of all words up to it: softmax(q k' / sqrt(size)) v.
 
     q (..., time, size), k and v (..., so far, size): the queries are those of the last words.
-    Returns the mixtures and the weights (..., time, so far), which are 0 at later words.
+    seen, True where a query may look and of a shape that fits (..., time, so far), says otherwise
+    than up to the word itself. Returns the mixtures and the weights (..., time, so far), which are
+    0 at what is not seen.
     """
     scores = q @ np.swapaxes(k, -1, -2) / np.sqrt(q.shape[-1]).astype(q.dtype)
-    steps, so_far = scores.shape[-2:]
-    later = np.triu(np.ones((steps, so_far), bool), 1 + so_far - steps)
-    weights = softmax(np.where(later, -np.inf, scores))
+    if seen is None:
+        steps, so_far = scores.shape[-2:]
+        seen = np.tril(np.ones((steps, so_far), bool), so_far - steps)
+    weights = softmax(np.where(seen, scores, -np.inf))
     return weights @ v, weights
 
 

@@ -127,9 +127,13 @@ class LanguageModel(Model):
     s_t = cell(x_t, s_{t-1})                   (time, batch, hidden), one or more layers
     logits_t = s_t V + c                       (time, batch, vocab)
 
+    Tied, one table serves words that come in and words that go out: V is E transposed (Press &
+    Wolf 2017), so embedding_size and hidden_size must be equal.
     With `carry`, forward starts from the state in which the last forward ended, and no gradient
     goes back across that border: truncated backpropagation through time (Williams & Peng 1990).
     """
+
+    can_tie = True  # models built on this one have a V of their own
 
     def __init__(
         self,
@@ -140,23 +144,21 @@ class LanguageModel(Model):
         *,
         cell: type[Recurrent] = RNN,
         layers: int = 1,
+        tied: bool = False,
         dropout: float = 0.0,
         dtype: type = np.float32,
         **cell_options,
     ):
         """Draw the weights from rng; cell_options go to the cell, such as init="orthogonal"."""
         check_sizes(vocab_size=vocab_size, embedding_size=embedding_size, layers=layers)
+        check_tied(self, tied, embedding_size, hidden_size)
         super().__init__(dtype)
-        self.vocab_size, self.hidden_size = vocab_size, hidden_size
+        self.vocab_size, self.hidden_size, self.tied = vocab_size, hidden_size, tied
         E = word_rows(rng, (vocab_size, embedding_size), dtype)
         cells = build_cells(cell, embedding_size, hidden_size, layers, rng, dtype, cell_options)
         self.stack = Stack(cells, rng, dropout=dropout)
-        self.params = {
-            "E": E,
-            **self.stack.params,
-            "V": normal(rng, (hidden_size, vocab_size), dtype),
-            "c": np.zeros(vocab_size, dtype),
-        }
+        V = {} if tied else {"V": normal(rng, (hidden_size, vocab_size), dtype)}
+        self.params = {"E": E, **self.stack.params, **V, "c": np.zeros(vocab_size, dtype)}
         self.carry = False
         self.state: list[np.ndarray] | None = None
 
@@ -172,7 +174,7 @@ class LanguageModel(Model):
         s, last = self.stack.forward(self.params["E"][ids], state)
         self.state = [layer.copy() for layer in last]
         self.saved = ids, s
-        logits = s.reshape(-1, self.hidden_size) @ self.params["V"]
+        logits = s.reshape(-1, self.hidden_size) @ self.V
         logits += self.params["c"]
         return logits.reshape(*ids.shape, self.vocab_size)
 
@@ -180,10 +182,17 @@ class LanguageModel(Model):
         """Return the gradients of all parameters, given dlogits (time, batch, vocab)."""
         ids, s = self.recall(dlogits)
         dlogits, rows = dlogits.reshape(-1, self.vocab_size), s.reshape(-1, self.hidden_size)
-        ds = (dlogits @ self.params["V"].T).reshape(s.shape)
+        ds = (dlogits @ self.V.T).reshape(s.shape)
         grads, dx, _ = self.stack.backward(ds)
         dE = sum_rows(ids.ravel(), dx.reshape(ids.size, -1), self.vocab_size)
-        return {"E": dE, **grads, "V": rows.T @ dlogits, "c": dlogits.sum(axis=0)}
+        dV = rows.T @ dlogits
+        tables = {"E": dE + dV.T} if self.tied else {"E": dE, "V": dV}
+        return {**tables, **grads, "c": dlogits.sum(axis=0)}
+
+    @property
+    def V(self) -> np.ndarray:
+        """Return the table of the words that go out (hidden, vocab)."""
+        return self.params["E"].T if self.tied else self.params["V"]
 
     def recall(self, dlogits: np.ndarray) -> tuple:
         """Return what forward saved, after checking that dlogits has the shape of its logits."""
@@ -208,10 +217,7 @@ class LanguageModel(Model):
 
     def zero_state(self, batch_size: int = 1) -> list[np.ndarray]:
         """Return the state of a model that has read nothing."""
-        return [
-            np.zeros((cell.parts, batch_size, cell.hidden_size), self.dtype)
-            for cell in self.stack.cells
-        ]
+        return [cell.zero_state(batch_size) for cell in self.stack.cells]
 
 
 class SequenceReader(Model):
@@ -274,6 +280,20 @@ def build_cells(
     """Build one cell a layer; all but the first read the outputs of the layer below."""
     sizes = [input_size, *[hidden_size] * (layers - 1)]
     return [cell(size, hidden_size, rng, dtype=dtype, **options) for size in sizes]
+
+
+def check_tied(model, tied: bool, embedding_size: int, hidden_size: int) -> None:
+    """Raise ValueError unless the model, by hand or in torch, can have one table for two."""
+    if tied and not model.can_tie:
+        raise ValueError(
+            f"tied=True came for a {type(model).__name__}, which needs a table V of its own: "
+            "leave it out, or take a LanguageModel"
+        )
+    if tied and embedding_size != hidden_size:
+        raise ValueError(
+            f"embedding_size={embedding_size} and hidden_size={hidden_size} differ: tied tables "
+            "need the same"
+        )
 
 
 def check_dropout(rate: float) -> None:

@@ -1,7 +1,8 @@
-"""A small Transformer by hand: blocks of self-attention, and a language model made of them.
+"""A small Transformer by hand: a language model made of blocks of self-attention.
 
 Sources: Vaswani et al. 2017, "Attention Is All You Need" (its decoder, without an encoder); Xiong
-et al. 2020 (the norm stands before each part, not after it).
+et al. 2020 (the norm stands before each part, not after it); Su et al. 2021 (rotary positions);
+Press & Wolf 2017 (one table for the words that come in and those that go out).
 """
 
 import numpy as np
@@ -15,99 +16,13 @@ from utils.scratch.base import (
     sum_rows,
     word_rows,
 )
+from utils.scratch.positions import sinusoids
 from utils.scratch.sampling import sample
-from utils.scratch.self_attention import (
-    attend,
-    attend_backward,
-    join_heads,
-    norm,
-    norm_backward,
-    sinusoids,
-    split_heads,
-)
+from utils.scratch.self_attention import norm, norm_backward
 from utils.scratch.sequence_models import Dropout, check_text
-
-POSITIONS = ("learnt", "sinusoidal", None)
-
-
-class Block(Model):
-    """Let every word look back at all words so far, then work on what it found.
-
-    y = x + attention(norm(x)) O + o
-    x = y + relu(norm(y) F + f) G + g
-
-    Inside the attention, W and b make the queries, keys and values of all heads at once.
-    """
-
-    def __init__(
-        self,
-        hidden_size: int,
-        heads: int,
-        inner: int,
-        rng: np.random.Generator,
-        *,
-        dropout: float = 0.0,
-        dtype: type = np.float32,
-    ):
-        """Draw the weights from rng; gains start at 1, biases at 0."""
-        super().__init__(dtype)
-        check_shape(hidden_size, heads, None)
-        check_sizes(inner=inner)
-        self.hidden_size, self.heads, H = hidden_size, heads, hidden_size
-        self.dropouts = [Dropout(dropout, rng), Dropout(dropout, rng)]
-        self.params = {
-            "gains": np.ones((2, H), dtype),
-            "shifts": np.zeros((2, H), dtype),
-            "W": normal(rng, (H, 3 * H), dtype),
-            "b": np.zeros(3 * H, dtype),
-            "O": normal(rng, (H, H), dtype),
-            "o": np.zeros(H, dtype),
-            "F": normal(rng, (H, inner), dtype),
-            "f": np.zeros(inner, dtype),
-            "G": normal(rng, (inner, H), dtype),
-            "g": np.zeros(H, dtype),
-        }
-        self.weights: np.ndarray | None = None
-
-    def forward(self, x: np.ndarray, past: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the new x (time, batch, hidden), and the keys and values (2, so far, ...)."""
-        p = self.params
-        n, first = norm(x, p["gains"][0], p["shifts"][0])
-        q, k, v = np.split(n @ p["W"] + p["b"], 3, axis=-1)
-        past = np.concatenate([past, np.stack([k, v])], axis=1)
-        heads = [split_heads(part, self.heads) for part in (q, *past.copy())]
-        z, weights = attend(*heads)
-        self.weights = weights.copy()  # what others get is not what backward reads
-        z = join_heads(z)
-        y = x + self.dropouts[0].forward(z @ p["O"] + p["o"])
-        m, second = norm(y, p["gains"][1], p["shifts"][1])
-        h = np.maximum(m @ p["F"] + p["f"], 0)
-        self.saved = x.shape, n, first, heads, weights, z, m, second, h
-        return y + self.dropouts[1].forward(h @ p["G"] + p["g"]), past
-
-    def backward(self, dx: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
-        """Return the gradients of all parameters and of x; none goes back into the past."""
-        saved = recall_shape(self.saved, dx, lambda shape, *_: shape, "dx")
-        p, (_, n, first, heads, weights, z, m, second, h) = self.params, saved
-        _, dout = self.dropouts[1].backward(dx)
-        grads = {"G": rows(h).T @ rows(dout), "g": dout.sum(axis=(0, 1))}
-        dh = (dout @ p["G"].T) * (h > 0)
-        grads |= {"F": rows(m).T @ rows(dh), "f": dh.sum(axis=(0, 1))}
-        dy, dgain_2, dshift_2 = norm_backward(dh @ p["F"].T, second)
-        dy += dx
-        _, dout = self.dropouts[0].backward(dy)
-        grads |= {"O": rows(z).T @ rows(dout), "o": dout.sum(axis=(0, 1))}
-        dz = split_heads(dout @ p["O"].T, self.heads)
-        parts = attend_backward(dz, *heads, weights)
-        steps = len(dx)  # of the keys and values, the last ones are of this text, the others past
-        dqkv = np.concatenate([join_heads(part)[-steps:] for part in parts], axis=-1)
-        grads |= {"W": rows(n).T @ rows(dqkv), "b": dqkv.sum(axis=(0, 1))}
-        dx, dgain_1, dshift_1 = norm_backward(dqkv @ p["W"].T, first)
-        grads |= {
-            "gains": np.stack([dgain_1, dgain_2]),
-            "shifts": np.stack([dshift_1, dshift_2]),
-        }
-        return grads, dx + dy
+from utils.scratch.transformer_block import POSITIONS as POSITIONS
+from utils.scratch.transformer_block import Block, check_shape, product, rows
+from utils.scratch.transformer_block import silenced as silenced
 
 
 class Transformer(Model):
@@ -118,7 +33,12 @@ class Transformer(Model):
     logits = norm(x) V + c             (time, batch, vocab)
 
     The state is what was computed of the words so far: each block's keys and values. It grows by
-    one word a step.
+    one word a step. P ends at max_length, which limits a text only where there is a P: rotary
+    positions and none are computed for a text of any length.
+
+    Tied, V is E transposed, and a word comes in as E[w] sqrt(hidden) (Vaswani et al. 2017): rows
+    of the size that fits the logits would drown in what the blocks add. word_scale is the standard
+    deviation of a fresh E; where a small model should keep its words apart, 0.5 learns sooner.
     """
 
     def __init__(
@@ -132,10 +52,12 @@ class Transformer(Model):
         max_length: int = 128,
         inner: int | None = None,
         position: str | None = "learnt",
+        tied: bool = False,
+        word_scale: float = WORD_SCALE,
         dropout: float = 0.0,
         dtype: type = np.float32,
     ):
-        """Draw the weights from rng; position is "learnt", "sinusoidal" or None.
+        """Draw the weights from rng; position is "learnt", "sinusoidal", "rotary" or None.
 
         The heads share hidden_size. inner is the size of each block's second part, by default four
         times as large.
@@ -145,21 +67,22 @@ class Transformer(Model):
         check_shape(hidden_size, heads, position)
         super().__init__(dtype)
         self.vocab_size, self.hidden_size, self.max_length = vocab_size, hidden_size, max_length
-        params = {"E": word_rows(rng, (vocab_size, hidden_size), dtype)}
-        self.fixed = None if position is None else positions(max_length, hidden_size).astype(dtype)
+        self.tied, self.word_gain = tied, self.dtype.type(np.sqrt(hidden_size) if tied else 1)
+        params = {"E": word_rows(rng, (vocab_size, hidden_size), dtype, word_scale)}
+        self.fixed, scale = None, word_scale * self.word_gain  # a place starts as large as a word
+        if position == "sinusoidal":
+            self.fixed = positions(max_length, hidden_size, scale).astype(dtype)
         if position == "learnt":
-            params["P"] = self.fixed = word_rows(rng, (max_length, hidden_size), dtype)
+            params["P"] = self.fixed = word_rows(rng, (max_length, hidden_size), dtype, scale)
         self.dropout = Dropout(dropout, rng)
-        options = {"dropout": dropout, "dtype": dtype}
+        options = {"rotary": position == "rotary", "dropout": dropout, "dtype": dtype}
         self.cells = [Block(hidden_size, heads, inner, rng, **options) for _ in range(layers)]
         for number, block in enumerate(self.cells, start=1):
             params |= {f"{name}{number}": array for name, array in block.params.items()}
-        self.params = params | {
-            "gain": np.ones(hidden_size, dtype),
-            "shift": np.zeros(hidden_size, dtype),
-            "V": normal(rng, (hidden_size, vocab_size), dtype),
-            "c": np.zeros(vocab_size, dtype),
-        }
+        params |= {"gain": np.ones(hidden_size, dtype), "shift": np.zeros(hidden_size, dtype)}
+        if not tied:
+            params["V"] = normal(rng, (hidden_size, vocab_size), dtype)
+        self.params = params | {"c": np.zeros(vocab_size, dtype)}
         self.state: list[np.ndarray] | None = None
 
     def forward(self, ids: np.ndarray, state: list[np.ndarray] | None = None) -> np.ndarray:
@@ -173,9 +96,9 @@ class Transformer(Model):
         check_past(state, len(self.cells), ids, self.hidden_size)
         state = [np.asarray(past, self.dtype) for past in state]
         first = state[0].shape[1]
-        check_length(first + len(ids), self.max_length)
-        x = self.params["E"][ids]
+        x = self.word_gain * self.params["E"][ids]
         if self.fixed is not None:
+            check_length(first + len(ids), self.max_length)
             x = x + self.fixed[first : first + len(ids), None]
         x, self.state = self.dropout.forward(x), []
         for block, past in zip(self.cells, state, strict=True):
@@ -183,13 +106,13 @@ class Transformer(Model):
             self.state.append(past)
         x, last_norm = norm(x, self.params["gain"], self.params["shift"])
         self.saved = ids, first, x, last_norm
-        return x @ self.params["V"] + self.params["c"]
+        return product(x, self.V) + self.params["c"]
 
     def backward(self, dlogits: np.ndarray) -> dict[str, np.ndarray]:
         """Return the gradients of all parameters, given dlogits (time, batch, vocab)."""
         ids, first, x, last_norm = self.recall(dlogits)
-        grads = {"V": rows(x).T @ rows(dlogits), "c": dlogits.sum(axis=(0, 1))}
-        dx, grads["gain"], grads["shift"] = norm_backward(dlogits @ self.params["V"].T, last_norm)
+        dV, grads = rows(x).T @ rows(dlogits), {"c": dlogits.sum(axis=(0, 1))}
+        dx, grads["gain"], grads["shift"] = norm_backward(product(dlogits, self.V.T), last_norm)
         for number, block in reversed(list(enumerate(self.cells, start=1))):
             found, dx = block.backward(dx)
             grads |= {f"{name}{number}": grad for name, grad in found.items()}
@@ -197,13 +120,19 @@ class Transformer(Model):
         if "P" in self.params:
             grads["P"] = np.zeros_like(self.params["P"])
             grads["P"][first : first + len(ids)] = dx.sum(axis=1)
-        return grads | {"E": sum_rows(ids.ravel(), rows(dx), self.vocab_size)}
+        dE = sum_rows(ids.ravel(), self.word_gain * rows(dx), self.vocab_size)
+        return grads | ({"E": dE + dV.T} if self.tied else {"E": dE, "V": dV})
 
     def recall(self, dlogits: np.ndarray) -> tuple:
         """Return what forward saved, after checking that dlogits has the shape of its logits."""
         return recall_shape(
             self.saved, dlogits, lambda ids, *_: (*ids.shape, self.vocab_size), "dlogits"
         )
+
+    @property
+    def V(self) -> np.ndarray:
+        """Return the table of the words that go out (hidden, vocab)."""
+        return self.params["E"].T if self.tied else self.params["V"]
 
     @property
     def attention(self) -> list[np.ndarray]:
@@ -227,30 +156,14 @@ class Transformer(Model):
         forbidden: tuple[int, ...] = (),
     ) -> np.ndarray:
         """Draw `length` ids that continue prompt (time,): see `utils.scratch.sampling`."""
-        check_length(len(prompt) + length - 1, self.max_length)
+        if self.fixed is not None:
+            check_length(len(prompt) + length - 1, self.max_length)
         return sample(self, rng, prompt, length, temperature, forbidden)
 
 
-def rows(x: np.ndarray) -> np.ndarray:
-    """Write x (time, batch, features) as (time * batch, features)."""
-    return x.reshape(-1, x.shape[-1])
-
-
-def positions(length: int, size: int) -> np.ndarray:
-    """Return sinusoids (length, size) as large as a fresh row of E: deviation WORD_SCALE."""
-    return sinusoids(length, size) * np.sqrt(2) * WORD_SCALE
-
-
-def check_shape(hidden_size: int, heads: int, position: str | None) -> None:
-    """Raise ValueError unless the heads share hidden_size evenly and the position is known."""
-    check_sizes(hidden_size=hidden_size, heads=heads)
-    if hidden_size % heads:
-        raise ValueError(
-            f"heads={heads} does not divide hidden_size={hidden_size}: each head gets an equal "
-            "share, so choose a hidden_size that is a multiple of heads"
-        )
-    if position not in POSITIONS:
-        raise ValueError(f"position={position!r}: expected one of {list(POSITIONS)}")
+def positions(length: int, size: int, scale: float = WORD_SCALE) -> np.ndarray:
+    """Return sinusoids (length, size) with this deviation, that of a fresh row of E."""
+    return sinusoids(length, size) * np.sqrt(2) * scale
 
 
 def check_length(length: int, max_length: int) -> None:
@@ -258,7 +171,7 @@ def check_length(length: int, max_length: int) -> None:
     if length > max_length:
         raise ValueError(
             f"the text would have {length} tokens, this model has {max_length} positions: give a "
-            "shorter text, or build it with a larger max_length"
+            "shorter text, or build it with a larger max_length or with rotary positions"
         )
 
 

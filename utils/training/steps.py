@@ -84,6 +84,17 @@ def torch_step(
     return step
 
 
+def accuracy(model, batch: tuple) -> float:
+    """Return how often the largest logit is the right one, dropout off; for both kinds of model.
+
+    A batch is (inputs, targets) or (inputs, targets, mask); where the mask is False nothing counts.
+    """
+    inputs, targets, mask = _unpack(batch)
+    with mode(model, training=False):
+        right = _logits(model, inputs).argmax(axis=-1) == np.asarray(targets)
+    return float(right.mean() if mask is None else right[np.asarray(mask)].mean())
+
+
 def linear_decay(updates: int, floor: float = 0.0, warm_up: float = 0.0) -> Schedule:
     """Return a schedule for `numpy_step` and `torch_step` that falls on a line to 0.
 
@@ -148,6 +159,15 @@ def _factor(schedule: Schedule, update: int) -> float:
             "learning rate"
         )
     return factor
+
+
+def _logits(model, inputs) -> np.ndarray:
+    if not is_torch(model):
+        return model.forward(inputs)
+    import torch
+
+    with torch.no_grad():
+        return model(inputs if isinstance(inputs, tuple) else _tensor(inputs)).cpu().numpy()
 
 
 def _numpy_nll(model, batch: tuple) -> tuple[float, int]:
