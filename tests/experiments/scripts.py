@@ -7,7 +7,10 @@ from pathlib import Path
 from types import ModuleType
 
 FOLDER = Path(__file__).resolve().parents[2] / "experiments"
-NAMES = sorted(path.stem for path in FOLDER.glob("*.py"))
+# Its trainings take an hour, and are still to be made: the script is tested, no chapter reads it
+# yet.
+NOT_RECORDED = {"more_text"}
+NAMES = sorted({path.stem for path in FOLDER.glob("*.py")} - NOT_RECORDED)
 
 
 def load(name: str) -> ModuleType:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
+from dataclasses import replace
 
 import pytest
 
 from tests.experiments.scripts import FOLDER, NAMES, load, without_seconds
+from utils.data import next_word
 from utils.records import protocol, recorded
 
 pytest.importorskip("torch", reason="torch is not installed")
 
 EVERY = pytest.mark.parametrize("name", NAMES)
-STOPWATCHES = {"recurrent_speed"}  # their rows are times
+STOPWATCHES = {"recurrent_speed", "scan_speed"}  # their rows are times
 
 
 def git(*command):
@@ -75,11 +78,33 @@ def test_it_refuses_to_mix_two_configs(name, tmp_path):
     assert json.loads(store.read_text()) == {"config": other}
 
 
+@pytest.fixture
+def short_novel(name, monkeypatch):
+    """Leave two paragraphs of each chapter of the novel, and nothing of it in a cache."""
+    whole = next_word.load("pride_and_prejudice")
+    parts = [re.split(r"\n\s*\n", chapter) for chapter in whole.chapters]
+    short = replace(whole, chapters=tuple("\n\n".join(part[:2]) for part in parts))
+    kept = [f for f in [next_word.novel_pieces, *vars(load(name)).values()] if is_cached(f)]
+    for function in kept:
+        function.cache_clear()
+    monkeypatch.setattr(next_word, "load", lambda _: short)
+    yield
+    for function in kept:
+        function.cache_clear()
+
+
+def is_cached(value) -> bool:
+    return hasattr(value, "cache_clear")
+
+
 @pytest.mark.slow
 @EVERY
+@pytest.mark.usefixtures("short_novel")
 def test_a_tiny_run_goes_on_where_it_stopped(name, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(protocol, "commit", lambda: "abc1234")  # somebody may commit meanwhile,
     monkeypatch.setattr(protocol, "uncommitted", bool)  # or change a file
+    # a process of its own takes seconds to begin; test_recurrent_speed.py measures in one
+    monkeypatch.setattr(load(name), "alone", lambda do, *given: do(*given), raising=False)
     main = load(name).main
     first = main.try_out(tmp_path)
     store = tmp_path / main.file.name

@@ -1,4 +1,4 @@
-"""Letters, heartbeats and prices of chapter 14: what is particular to these three experiments."""
+"""Letters, heartbeats and prices of chapter 16: what is particular to these three experiments."""
 
 from __future__ import annotations
 
