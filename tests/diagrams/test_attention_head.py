@@ -40,6 +40,17 @@ def test_the_blocks_sizes_are_those_of_the_book_s_transformer():
     assert transformer_block.drawing().shapes["x.value"]["text"] == shown(size["x"])
 
 
+def test_in_the_whole_model_every_word_looks_at_all_words_before_it_and_at_none_after():
+    words = len(transformer_block.COLUMNS)
+    looks = {key for key in transformer_block.whole().shapes if key.startswith("look")}
+    assert looks == {
+        f"look{block}.{place}.{to}"
+        for block in (1, 2)
+        for to in range(words)
+        for place in range(to)
+    }
+
+
 def test_without_a_cache_the_whole_triangle_is_computed_for_every_word():
     for t in range(6):
         assert len(mask_and_cache.computed(t, True)) == t + 1

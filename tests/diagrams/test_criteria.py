@@ -84,7 +84,7 @@ def test_the_table_grows_and_keeps_what_it_said():
     assert criteria.drawing(3).height < criteria.drawing(4).height < criteria.drawing(8).height
 
 
-@pytest.mark.parametrize("chapter", [3, 4, 8])
+@pytest.mark.parametrize("chapter", [3, 4, 8, 15])
 def test_a_row_has_as_many_ticks_as_the_model_meets_criteria(chapter):
     shapes = criteria.drawing(chapter).shapes
     for number, met in enumerate(criteria.verdicts(chapter).values()):
@@ -93,9 +93,17 @@ def test_a_row_has_as_many_ticks_as_the_model_meets_criteria(chapter):
 
 
 def test_half_a_criterion_is_not_a_met_one():
-    assert all(not (half and met[3]) for _, _, met, half in criteria.ROWS)
+    for _, name, met, half in criteria.ROWS:
+        assert not [c for c in half if met[criteria.CRITERIA.index(c)]], name
+
+
+def test_a_late_table_may_begin_later():
+    whole, late = criteria.drawing(15), criteria.drawing(15, since=4)
+    assert late.height < whole.height
+    labels = [shape for key, shape in late.shapes.items() if key.startswith("model")]
+    assert len(labels) == len(criteria.verdicts(15)) - len(criteria.verdicts(3))
 
 
 def test_before_the_first_test_there_is_no_table():
-    with pytest.raises(ValueError, match="chapter 3"):
+    with pytest.raises(ValueError, match="in the chapters 3, 4, 8, 15"):
         criteria.drawing(2)

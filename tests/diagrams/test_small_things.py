@@ -1,4 +1,4 @@
-"""The small flows of chapter 14 show the data that the chapter uses."""
+"""The small flows of chapter 16 show the data that the chapter uses."""
 
 from contextlib import suppress
 

@@ -15,6 +15,7 @@ from utils.explorers.frame import Explorer
 from utils.scratch import GRU
 from utils.scratch.classifier import SequenceClassifier
 from utils.scratch.self_attention import attend
+from utils.scratch.transformer import Transformer
 from utils.text import Vocabulary, tokenize
 
 
@@ -27,6 +28,12 @@ def positive(text: str) -> float:
 def bag_shuffler(explorer: Callable) -> Explorer:
     """Give it a classifier."""
     return explorer(positive)
+
+
+def induction_heads(explorer: Callable) -> Explorer:
+    """Give it an untrained Transformer of two blocks with one head, whose tokens are letters."""
+    options = {"heads": 1, "layers": 2, "position": "rotary"}
+    return explorer(Transformer(26, 8, np.random.default_rng(0), **options))
 
 
 def self_attention(explorer: Callable) -> Explorer:
@@ -54,7 +61,8 @@ def sentiment_probe(explorer: Callable) -> Explorer:
 
 
 # What shows results of the reader's own needs some; all others are called without an argument.
-GIVEN = {f.__name__: f for f in (bag_shuffler, self_attention, sentiment_probe)}
+SPECIAL = (bag_shuffler, induction_heads, self_attention, sentiment_probe)
+GIVEN = {f.__name__: f for f in SPECIAL}
 NAMES = sorted(
     found.name
     for found in pkgutil.iter_modules(utils.explorers.__path__)

@@ -15,10 +15,10 @@ from utils.explorers import bag_shuffler
 @settings(deadline=None, max_examples=30)
 @given(st.permutations(bag_shuffler.GOOD))
 def test_no_order_moves_a_bar_or_the_probability(order):
-    start = bag_shuffler.figure(bag_shuffler.GOOD, positive).data
-    now = bag_shuffler.figure(tuple(order), positive).data
-    assert [trace.x for trace in now] == [trace.x for trace in start]
-    assert [trace.y for trace in now] == [trace.y for trace in start]
+    start = bag_shuffler.figure(bag_shuffler.GOOD, positive)["data"]
+    now = bag_shuffler.figure(tuple(order), positive)["data"]
+    assert [trace["x"] for trace in now] == [trace["x"] for trace in start]
+    assert [trace["y"] for trace in now] == [trace["y"] for trace in start]
 
 
 def test_the_presets_are_the_lectures_pair():
@@ -38,9 +38,9 @@ def test_the_caption_claims_the_last_bit_only_when_it_is_so():
 
 
 def test_every_bar_is_of_a_word_that_can_be_moved():
-    bars = bag_shuffler.figure(bag_shuffler.GOOD).data[0]
-    assert set(bars.y) == set(bag_shuffler.tokens_of(bag_shuffler.GOOD))
-    assert min(bars.x) == 1
+    bars = bag_shuffler.figure(bag_shuffler.GOOD)["data"][0]
+    assert set(bars["y"]) == set(bag_shuffler.tokens_of(bag_shuffler.GOOD))
+    assert min(bars["x"]) == 1
 
 
 @pytest.mark.parametrize(

@@ -41,9 +41,10 @@ def test_twice_as_many_numbers_are_worth_two_words_as_the_answer_says():
 def test_the_caption_says_what_the_figure_shows():
     said = bottleneck.caption(size=SIZES[-1], length=8)
     drawn = bottleneck.figure(size=SIZES[-1], length=8)
-    (trace,) = drawn.data
-    assert f"{trace.y[list(trace.x).index(8)]:.0%} of the sentences of about 8" in said
-    assert drawn.layout.shapes[1].x0 == drawn.layout.shapes[1].x1 == 8
+    (trace,) = drawn["data"]
+    assert f"{trace['y'][list(trace['x']).index(8)]:.0%} of the sentences of about 8" in said
+    line = drawn["layout"]["shapes"][1]
+    assert line["x0"] == line["x1"] == 8
 
 
 def test_no_network_with_attention_is_shown_before_chapter_12_asks():

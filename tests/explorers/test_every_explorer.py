@@ -26,7 +26,7 @@ def drawn(explorer, values):
     """Return the figure of these values as stored: lists and numbers, validated by plotly."""
     figure = explorer.figure(**values)
     go.Figure(figure)  # refuses a wrong entry
-    return plain(figure if isinstance(figure, dict) else figure.to_plotly_json())
+    return plain(figure)
 
 
 def without_empty(value):
@@ -112,6 +112,13 @@ def test_the_bundle_serves_a_page_a_plain_host_and_a_terminal(name):
     assert json.loads(bundle[MIME]) == json.loads(compact(explorer.spec()))
     assert bundle["text/plain"] == explorer.caption(**explorer.start)
     assert '<table><thead><tr><th scope="col">' in bundle["text/html"]
+
+
+@every_explorer
+def test_a_row_of_the_table_has_a_name_of_its_own(name):
+    """The page marks the row of what is set by its first column."""
+    named = [row[0] for row in made(name).table[1:]]
+    assert len({*named}) == len(named)
 
 
 def ends(control):

@@ -60,8 +60,8 @@ def test_the_captions_numbers_are_the_functions_numbers():
 
 
 def test_the_dotted_line_stands_at_the_half_life():
-    line = forget_bias.figure(bias=3, spread=0, lag=20).layout.shapes[1]
-    assert line.x0 == line.x1 == pytest.approx(forget_bias.half_life(sigmoid(3.0)))
+    line = forget_bias.figure(bias=3, spread=0, lag=20)["layout"]["shapes"][1]
+    assert line["x0"] == line["x1"] == pytest.approx(forget_bias.half_life(sigmoid(3.0)))
 
 
 @pytest.mark.parametrize(

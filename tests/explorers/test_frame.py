@@ -13,6 +13,7 @@ from tests.explorers.examples import made
 from utils.explorers import window_size
 from utils.explorers.frame import Choice, Explorer, Order, Slider
 from utils.explorers.frame.explorer import LARGEST, MIME, WIDGET_MIME
+from utils.explorers.frame.figures import figure_of, scatter
 from utils.explorers.frame.packing import pack, plain
 
 MODELS = ["one-hot window", "bag of words"]
@@ -92,12 +93,10 @@ def test_in_a_kernel_the_widget_joins_the_same_bundle(monkeypatch):
 
 def explorer_of(**changes):
     """Return a small explorer, valid but for the changes."""
-    import plotly.graph_objects as go
-
     entries = {
         "name": "tiny",
         "title": "Tiny",
-        "figure": lambda n: go.Figure(go.Scatter(y=np.arange(n, dtype=float))),
+        "figure": lambda n: figure_of([scatter(y=np.arange(n, dtype=float))], {}),
         "caption": lambda n: f"{n} points.",
         "controls": [Slider("n", "n", (1, 2, 3))],
         "presets": {"one": {"n": 1}, "two": {"n": 2}, "three": {"n": 3}},

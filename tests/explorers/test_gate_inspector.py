@@ -123,6 +123,6 @@ def test_the_cursor_is_framed_where_its_letter_stands():
     text = gate_inspector.PASSAGE
     cursor = text.index("madam")
     before = text[:cursor]
-    frame = gate_inspector.figure("line", "nothing", cursor).layout.shapes[0]
-    assert (frame.y0 + frame.y1) / 2 == before.count("\n")
-    assert (frame.x0 + frame.x1) / 2 == len(before) - before.rindex("\n") - 1
+    frame = gate_inspector.figure("line", "nothing", cursor)["layout"]["shapes"][0]
+    assert (frame["y0"] + frame["y1"]) / 2 == before.count("\n")
+    assert (frame["x0"] + frame["x1"]) / 2 == len(before) - before.rindex("\n") - 1

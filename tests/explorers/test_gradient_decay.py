@@ -107,16 +107,16 @@ def test_what_is_left_is_said_in_words():
 
 def test_a_dead_end_has_no_place_on_the_axis_and_stops_no_drawing():
     values = {**TANH, "activation": "relu", "init": "identity", "gain": 0.5, "steps": 100}
-    curve = next(t for t in decay.drawing(**values)["data"] if t.get("name") == "your RNN")
+    curve = next(t for t in decay.figure(**values)["data"] if t.get("name") == "your RNN")
     assert curve["y"][-1] is None
-    assert np.isfinite(decay.drawing(**values)["layout"]["yaxis"]["range"]).all()
+    assert np.isfinite(decay.figure(**values)["layout"]["yaxis"]["range"]).all()
 
 
 def test_any_value_between_can_be_asked_for_in_a_kernel():
     values = {"activation": "sigmoid", "init": "default", "gain": 2.7, "size": 0.8, "steps": 130}
     drawn = decay.figure(**values)
-    assert max(drawn.data[0].x) == 130
-    assert drawn.layout.xaxis.range[1] > 130
+    assert max(drawn["data"][0]["x"]) == 130
+    assert drawn["layout"]["xaxis"]["range"][1] > 130
     assert "after 130 steps" in decay.caption(**values)
 
 

@@ -99,11 +99,11 @@ def test_the_caption_says_what_the_path_did(explorer, preset):
 
 def test_the_map_is_drawn_once_and_the_path_in_front_of_it(explorer):
     figure = explorer.figure(**explorer.start)
-    heat, way, ends, losses = figure.data
-    assert heat.type == "heatmap"
-    assert len(way.x) == len(losses.x) == cliff.UPDATES + 1
-    assert (ends.x[0], ends.y[0]) == (way.x[0], way.y[0])
-    assert (ends.x[1], ends.y[1]) == (way.x[-1], way.y[-1])
+    heat, way, ends, losses = figure["data"]
+    assert heat["type"] == "heatmap"
+    assert len(way["x"]) == len(losses["x"]) == cliff.UPDATES + 1
+    assert (ends["x"][0], ends["y"][0]) == (way["x"][0], way["y"][0])
+    assert (ends["x"][1], ends["y"][1]) == (way["x"][-1], way["y"][-1])
     assert not any(path[:3] == ["data", 0, "z"] for path in explorer.spec()["paths"])
 
 

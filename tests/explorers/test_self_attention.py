@@ -33,13 +33,13 @@ def test_the_caption_names_the_word_with_the_most_weight():
 
 def test_the_map_is_a_triangle_of_the_weights_and_the_row_is_framed():
     figure = self_attention.figure("text 0", 2, 6, **known())
-    shown = np.array(figure.data[0].z, dtype=float)
+    shown = np.array(figure["data"][0]["z"], dtype=float)
     expected = weights()["text 0"][1]
     np.testing.assert_allclose(shown[np.tri(12, dtype=bool)], expected[np.tri(12) > 0], atol=6e-4)
     assert np.isnan(shown[~np.tri(12, dtype=bool)]).all()
-    (frame,) = figure.layout.shapes
-    assert ((frame.y0 + frame.y1) / 2, frame.x1) == (6, 6.5)
-    assert figure.layout.xaxis.ticktext == tuple(TEXTS["text 0"])
+    (frame,) = figure["layout"]["shapes"]
+    assert ((frame["y0"] + frame["y1"]) / 2, frame["x1"]) == (6, 6.5)
+    assert figure["layout"]["xaxis"]["ticktext"] == list(TEXTS["text 0"])
 
 
 def test_the_answer_and_the_table_agree_with_the_weights():

@@ -42,21 +42,21 @@ def made() -> Explorer:
 def test_the_upper_lines_are_the_answers_to_the_words_so_far():
     for text in TEXTS:
         ids = WORDS.encode(tokenize(text))
-        reader, bag, *_ = sentiment_probe.figure(text, "reader", PROBE).data
+        reader, bag, *_ = sentiment_probe.figure(text, "reader", PROBE)["data"]
         for trace, model in ((reader, READER), (bag, BAG)):
-            assert len(trace.y) == len(ids)
-            assert trace.y[-1] == pytest.approx(praise(model, [ids])[0], abs=6e-4)
-            assert trace.y[1] == pytest.approx(praise(model, [ids[:2]])[0], abs=6e-4)
+            assert len(trace["y"]) == len(ids)
+            assert trace["y"][-1] == pytest.approx(praise(model, [ids])[0], abs=6e-4)
+            assert trace["y"][1] == pytest.approx(praise(model, [ids[:2]])[0], abs=6e-4)
 
 
 @pytest.mark.parametrize("model", sentiment_probe.NAMES)
 def test_the_lower_marks_are_both_answers_of_the_model_that_is_named(model):
     text = TEXTS[1]
     ids = WORDS.encode(tokenize(text))
-    *_, bars, marks = sentiment_probe.figure(text, model, PROBE).data
+    *_, bars, marks = sentiment_probe.figure(text, model, PROBE)["data"]
     asked = getattr(PROBE, model)
-    np.testing.assert_allclose(bars.y, leave_one_out(asked, ids), atol=0.006)
-    np.testing.assert_allclose(marks.y, gradient_times_input(asked, ids), atol=0.006)
+    np.testing.assert_allclose(bars["y"], leave_one_out(asked, ids), atol=0.006)
+    np.testing.assert_allclose(marks["y"], gradient_times_input(asked, ids), atol=0.006)
 
 
 def test_the_caption_names_the_word_whose_absence_matters_most():

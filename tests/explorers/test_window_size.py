@@ -25,7 +25,7 @@ def test_the_formula_counts_the_parameters_of_the_real_model(window, vocab_size,
 @given(st.integers(1, 30))
 def test_as_many_tiles_are_filled_as_the_window_sees(window):
     figure = window_size.figure(FRANCE, window, 100, 10)
-    filled = [shape for shape in figure.layout.shapes if shape.fillcolor]
+    filled = [shape for shape in figure["layout"]["shapes"] if "fillcolor" in shape]
     assert len(filled) == min(window, 14)
     said = window_size.caption(FRANCE, window, 100, 10)
     assert ("is in view" in said) == (window >= 13)

@@ -110,12 +110,17 @@ def test_wrong_use_gives_one_clear_sentence(draw, message):
 
 
 def test_plotly_has_the_same_fonts_and_colours_and_no_background():
-    pytest.importorskip("plotly")
-    layout = plots.plotly_template().layout
-    assert layout.font.family.startswith(plots.FONTS[0])
-    assert tuple(layout.colorway) == plots.COLOURS
-    assert layout.paper_bgcolor == layout.plot_bgcolor == "rgba(0,0,0,0)"
-    assert layout.font.color is None
+    layout = plots.plotly_template()["layout"]
+    assert layout["font"]["family"].startswith(plots.FONTS[0])
+    assert tuple(layout["colorway"]) == plots.COLOURS
+    assert layout["paper_bgcolor"] == layout["plot_bgcolor"] == "rgba(0,0,0,0)"
+    assert "color" not in layout["font"]
+
+
+def test_plotly_knows_every_name_of_the_template_and_the_same_cividis():
+    go = pytest.importorskip("plotly.graph_objects")
+    assert go.layout.Template(plots.plotly_template()).to_plotly_json() == plots.plotly_template()
+    assert go.Heatmap(colorscale="Cividis").to_plotly_json()["colorscale"] == plots.CIVIDIS
 
 
 def test_a_short_logarithmic_axis_has_plain_numbers_at_several_places():

@@ -200,7 +200,7 @@ def explorer() -> Explorer:
         figure=drawing,
         caption=caption,
         controls=[
-            Slider("bias", "Bias of the forget gate", BIASES, (-3, 9)),
+            Slider("bias", "Bias of the forget gate", BIASES, (-3, 9), between=True),
             Steps("step", "Way", names, most=len(NAMES) + 2),
         ],
         presets={

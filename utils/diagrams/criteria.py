@@ -1,10 +1,11 @@
-"""Diagram of chapters 03, 04 and 08: the four criteria as one table, which grows with the book.
+"""Diagram of chapters 03, 04, 08 and 15: the four criteria as one table that grows with the book.
 
 The verdicts stand here once. Each chapter tests its models with `measure` and asserts that it finds
 the same. All four say what a kind of model CAN do, by its construction:
 
 any length   it takes 3 words and 30 words, as they are
-order        the last two words swapped, the prediction changes
+order        the last two words swapped, the prediction changes; in chapter 15 the two before the
+             last, since the last word is attention's query, whatever it makes of the others
 long-term    the first of 12 words changed, the prediction changes: it is in reach, well used or not
 shared       one more word in view needs no more weights, so it is read with weights that also read
              the others
@@ -27,15 +28,23 @@ from utils.data.time_phrases import FILLERS, PHRASES, WORDS
 from utils.diagrams.shapes import Scene
 
 CRITERIA = ("any length", "order", "long-term", "shared")
-ROWS = (  # chapter of the test, model, which criteria it meets, what half of the last one it has
-    (3, "one-hot window of 2", (False, True, False, False), ""),
-    (3, "one-hot window of 7", (False, True, False, False), ""),
-    (3, "embedded window of 7", (False, True, False, False), "its table"),
-    (3, "bag of words", (True, False, True, True), ""),
-    (3, "counting trigram", (True, True, False, False), ""),
-    (4, "recurrent network", (True, True, True, True), ""),
-    (8, "GRU", (True, True, True, True), ""),
-    (8, "LSTM", (True, True, True, True), ""),
+ALL = (True, True, True, True)
+ROWS = (  # chapter of the test, model, which criteria it meets, which ones half, and by what
+    (3, "one-hot window of 2", (False, True, False, False), {}),
+    (3, "one-hot window of 7", (False, True, False, False), {}),
+    (3, "embedded window of 7", (False, True, False, False), {"shared": "its table"}),
+    (3, "bag of words", (True, False, True, True), {}),
+    (3, "counting trigram", (True, True, False, False), {}),
+    (4, "recurrent network", ALL, {}),
+    (8, "GRU", ALL, {}),
+    (8, "LSTM", ALL, {}),
+    (15, "convolution", (True, True, False, False), {"shared": "each layer"}),
+    (15, "attention", (True, False, True, True), {"order": "with places"}),
+    (15, "minGRU", ALL, {}),
+    (15, "state space", ALL, {}),
+    (15, "selective", ALL, {}),
+    (15, "linear attention", (True, False, True, True), {"order": "with places"}),
+    (15, "delta rule", ALL, {}),
 )
 COLUMNS = (180, 241, 302, 363)  # the middle of each
 TOP, HIGH = 92, 38  # of the first row
@@ -86,11 +95,14 @@ def _takes(predict: Callable[[np.ndarray], np.ndarray], words: int) -> bool:
         return False
 
 
-def drawing(chapter: int = 8) -> Scene:
-    """Draw the table with the models up to a chapter; those of the chapter itself lie on a band."""
-    rows = [row for row in ROWS if row[0] <= chapter]
+def drawing(chapter: int = 8, since: int = 3) -> Scene:
+    """Draw the models from one chapter to another; those of the last one lie on a band."""
+    rows = [row for row in ROWS if since <= row[0] <= chapter]
     if not rows:
-        raise ValueError(f"chapter={chapter}: the first models are tested in chapter {ROWS[0][0]}")
+        raise ValueError(
+            f"chapter={chapter}, since={since}: models are tested in the chapters "
+            f"{', '.join(map(str, dict.fromkeys(row[0] for row in ROWS)))}"
+        )
     scene = Scene(TOP + HIGH * len(rows), "Which model meets which of four criteria?", _alt(rows))
     _length(scene, COLUMNS[0])
     _order(scene, COLUMNS[1])
@@ -107,8 +119,8 @@ def drawing(chapter: int = 8) -> Scene:
         scene.wire(f"rule{number}", [(0, y - HIGH / 2), (400, y - HIGH / 2)], "ink thin dim")
         bold = " bold" if number in new and len(new) < len(rows) else ""
         scene.label(f"model{number}", 8, y, name, f"ink word start{bold}")
-        for column, (x, yes) in enumerate(zip(COLUMNS, met, strict=True)):
-            _verdict(scene, f"{number}.{column}", x, y, yes, half if column == 3 else "")
+        for column, (x, yes, criterion) in enumerate(zip(COLUMNS, met, CRITERIA, strict=True)):
+            _verdict(scene, f"{number}.{column}", x, y, yes, half.get(criterion, ""))
     return scene
 
 
@@ -168,5 +180,6 @@ def _alt(rows: list) -> str:
     said = []
     for _, name, met, half in rows:
         yes = [criterion for criterion, ok in zip(CRITERIA, met, strict=True) if ok]
-        said.append(f"{name}: {', '.join(yes)}" + (f" (shared is only {half})" if half else ""))
+        parts = "".join(f" ({criterion} is only {what})" for criterion, what in half.items())
+        said.append(f"{name}: {', '.join(yes)}{parts}")
     return f"A table of models and what they meet of four criteria. The {'; '.join(said)}."

@@ -258,7 +258,7 @@ def explorer() -> Explorer:
         caption=caption,
         controls=[
             Choice("unit", "This unit shall", UNITS),
-            Slider("bias", "Bias of the forget gate", BIASES, (-3, 12)),
+            Slider("bias", "Bias of the forget gate", BIASES, (-3, 12), between=True),
             Steps("step", "Word", names, most=2 * WORDS - FRANCE),
         ],
         presets={

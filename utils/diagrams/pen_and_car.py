@@ -1,4 +1,4 @@
-"""Diagrams of chapter 14: a window that moves along a word, and a car that sees what it does."""
+"""Diagrams of chapter 16: a window that moves along a word, and a car that sees what it does."""
 
 from __future__ import annotations
 

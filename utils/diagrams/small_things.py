@@ -1,4 +1,4 @@
-"""Diagrams of chapter 14: what goes into most of its small models, and what comes out."""
+"""Diagrams of chapter 16: what goes into most of its small models, and what comes out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Diagram of chapter 13: a block of the Transformer, two detours that add to one stream.
+"""Diagrams of chapter 13: a block of the Transformer, and the whole model made of two of them.
 
 Source: Vaswani et al. 2017, "Attention Is All You Need", with the norm before each part.
 The sizes are those of the book's own Transformer, fresh, for the last word of a text.
@@ -84,3 +84,37 @@ def _detour(scene: Scene, name: str, plus: float, added: str) -> None:
     scene.label(
         f"{name}.adds", (STREAM + DETOUR) / 2 + 8, plus - 11, f"adds {added}", f"{side} number"
     )
+
+
+WORDS = ("in", "france", ",", "i", "had")  # what is read; each is to be followed by the next
+COLUMNS = (104, 172, 240, 308)
+
+
+def whole() -> Scene:
+    """Draw the whole model upwards: words and places, two blocks, a norm, the output layer."""
+    scene = Scene(
+        356,
+        "The whole Transformer",
+        "Four words are read side by side. Each becomes a vector, the sum of its word and its "
+        "place, which runs straight up through two blocks, a norm and the output layer to a "
+        "prediction of the next word. Inside a block, and nowhere else, arrows lead from a word "
+        "to the words after it, and none leads back.",
+    )
+    for number, (low, high) in enumerate(((246, 190), (160, 104)), start=1):
+        box = {"x": 72, "y": high, "width": 268, "height": low - high, "rx": 9}
+        scene.add(f"block{number}", "rect", "a box", **box)
+        scene.label(f"block{number}.says", 64, (low + high) / 2, f"block {number}", "a word end")
+        for to, end in enumerate(COLUMNS):
+            for place, start in enumerate(COLUMNS[:to]):
+                name = f"look{number}.{place}.{to}"
+                scene.arrow(name, (start, low - 12), (end - 3, high + 12), "a line", head=4)
+    for t, x in enumerate(COLUMNS):
+        scene.tile(f"word{t}", x, 336, WORDS[t], "x", w=52)
+        scene.label(f"place{t}", x, 309, f"+ place {t}", "x word small")
+        for part, (low, high) in enumerate(((298, 70), (46, 36))):
+            scene.wire(f"stream{t}.{part}", [(x, low), (x, high)], "s line", head=5)
+        scene.tile(f"out{t}", x, 58, "norm, V", "V", w=60)
+        scene.tile(f"next{t}", x, 22, WORDS[t + 1], "x full", w=52)
+    for name, y, said in (("next", 22, "next word"), ("read", 336, "word")):
+        scene.label(name, 64, y, said, "x word end")
+    return scene

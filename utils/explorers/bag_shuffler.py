@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
-import plotly.graph_objects as go
-
 from utils.explorers.frame import Explorer, Order
+from utils.explorers.frame.figures import bar, figure_of, scatter
 from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.plots import OKABE_ITO, plotly_template
 from utils.text import tokenize
@@ -65,15 +64,15 @@ def caption(order: Sequence[str], probability: Callable[[str], float] | None = N
     return f"“{text}” – {moved}; {said}, {same}."
 
 
-def figure(order: Sequence[str], probability: Callable[[str], float] | None = None) -> go.Figure:
+def figure(order: Sequence[str], probability: Callable[[str], float] | None = None) -> dict:
     """Draw the counts as bars, the first sentence's as diamonds, and the probability below."""
     words = _dimensions(order)
     start, now = counts(GOOD, words), counts(order, words)
     blue, orange = OKABE_ITO["blue"], OKABE_ITO["orange"]
     edge = {"width": 1.5, "color": "black"}
     data = [
-        go.Bar(x=now, y=words, orientation="h", marker={"color": blue}, name="this order"),
-        go.Scatter(
+        bar(x=now, y=words, orientation="h", marker={"color": blue}, name="this order"),
+        scatter(
             x=start,
             y=words,
             mode="markers",
@@ -83,12 +82,12 @@ def figure(order: Sequence[str], probability: Callable[[str], float] | None = No
         ),
     ]
     for trace in data:
-        trace.hovertemplate = "%{y}: %{x}<extra>%{fullData.name}</extra>"
+        trace["hovertemplate"] = "%{y}: %{x}<extra>%{fullData.name}</extra>"
     findings = [(1.0, _finding(start, now), LARGE)]
     if probability is not None:
         value = probability(sentence_of(order))
         data.append(
-            go.Bar(
+            bar(
                 x=[value],
                 y=["positive"],
                 orientation="h",
@@ -103,7 +102,7 @@ def figure(order: Sequence[str], probability: Callable[[str], float] | None = No
             (0.19, "Probability of “positive”", LARGE),
             (0.13, repr(float(value)), SMALL),  # every digit: the claim is "to the last bit"
         ]
-    return go.Figure(data, _layout(words, max(*start, *now), findings))
+    return figure_of(data, _layout(words, max(*start, *now), findings))
 
 
 def _finding(start: list[int], now: list[int]) -> str:

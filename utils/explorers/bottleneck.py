@@ -8,9 +8,9 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-import plotly.graph_objects as go
 
 from utils.explorers.frame import Choice, Explorer, Slider
+from utils.explorers.frame.figures import figure_of, scatter
 from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.plots import COLOURS, PLOTLY_DASHES, PLOTLY_MARKERS, plotly_template
 from utils.records import recorded
@@ -54,11 +54,11 @@ def caption(size: int, length: int) -> str:
     )
 
 
-def figure(size: int, length: int) -> go.Figure:
+def figure(size: int, length: int) -> dict:
     """Draw the share translated without a mistake against length, for one size."""
     lengths, share, totals = by_length(size)
     _nearest(lengths, length)  # refuses what was not recorded
-    curve = go.Scatter(
+    curve = scatter(
         x=lengths,
         y=share.round(5),
         customdata=totals,
@@ -67,7 +67,7 @@ def figure(size: int, length: int) -> go.Figure:
         marker={"color": COLOURS[0], "symbol": PLOTLY_MARKERS[0], "size": 8},
         hovertemplate="about %{x} words: %{y:.0%} of %{customdata}<extra></extra>",
     )
-    return go.Figure(curve, _layout(size, length))
+    return figure_of([curve], _layout(size, length))
 
 
 def _layout(size: int, length: int) -> dict:

@@ -165,18 +165,13 @@ def _map(written: Written) -> dict:
     }
 
 
-@cache
-def _template() -> dict:
-    return plotly_template().to_plotly_json()
-
-
 def _layout(findings: list, written: Written, at: int, rows: int) -> dict:
     """Return the layout: words above, the heat map below, the word's row framed."""
     left, hidden = 96, {"visible": False, "automargin": False}
     frame = {"color": OKABE_ITO["vermillion"], "width": 3}
     plain = {"showgrid": False, "automargin": False}
     return {
-        "template": _template(),
+        "template": plotly_template(),
         "height": 640,
         "showlegend": False,
         "margin": {"l": left, "r": 8, "t": 8, "b": 74, "autoexpand": False},

@@ -8,9 +8,9 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-import plotly.graph_objects as go
 
 from utils.explorers.frame import Explorer, Slider
+from utils.explorers.frame.figures import figure_of, scatter
 from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.plots import COLOURS, PLOTLY_DASHES, PLOTLY_MARKERS, plotly_template
 from utils.scratch.activations import sigmoid
@@ -80,7 +80,7 @@ def caption(bias: float, spread: float, lag: int) -> str:
     )
 
 
-def figure(bias: float, spread: float, lag: int) -> go.Figure:
+def figure(bias: float, spread: float, lag: int) -> dict:
     """Draw what is left of c against the steps: formula and measurement, one bias and chrono."""
     gate = mean_gate(bias, spread)
     formulas = gate**STEPS, chrono_left(lag, spread, STEPS)
@@ -92,14 +92,14 @@ def figure(bias: float, spread: float, lag: int) -> go.Figure:
         look = {"color": COLOURS[number], "dash": PLOTLY_DASHES[number], "width": 3}
         mark = {"color": COLOURS[number], "symbol": PLOTLY_MARKERS[number], "size": 8}
         data += [
-            go.Scatter(x=STEPS, y=curve.round(4), name=name, mode="lines", line=look),
-            go.Scatter(
+            scatter(x=STEPS, y=curve.round(4), name=name, mode="lines", line=look),
+            scatter(
                 x=SEEN, y=np.round(seen, 4), name=f"{name}, measured", mode="markers", marker=mark
             ),
         ]
     for trace in data:
-        trace.hovertemplate = "after %{x} steps: %{y:.3f}<extra>%{fullData.name}</extra>"
-    return go.Figure(data, _layout(gate))
+        trace["hovertemplate"] = "after %{x} steps: %{y:.3f}<extra>%{fullData.name}</extra>"
+    return figure_of(data, _layout(gate))
 
 
 def _layout(gate: float) -> dict:
@@ -165,8 +165,8 @@ def explorer() -> Explorer:
         figure=figure,
         caption=caption,
         controls=[
-            Slider("bias", "Forget bias", BIASES, (-3, 9)),
-            Slider("spread", "Spread of the gate's input", SPREADS, (0, 5)),
+            Slider("bias", "Forget bias", BIASES, (-3, 9), between=True),
+            Slider("spread", "Spread of the gate's input", SPREADS, (0, 5), between=True),
             Slider("lag", "Longest lag for chrono", LAGS, (3, 1000)),
         ],
         presets={

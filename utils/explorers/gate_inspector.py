@@ -6,11 +6,11 @@ from functools import cache
 from itertools import pairwise
 
 import numpy as np
-import plotly.graph_objects as go
 
 from utils.data.bundled import load as load_data
 from utils.data.next_word import VALIDATION_CHAPTERS
 from utils.explorers.frame import Choice, Explorer, Slider
+from utils.explorers.frame.figures import bar, figure_of, heatmap, scatter
 from utils.explorers.frame.headings import LARGE, SMALL, headings, two_lines
 from utils.explorers.inspected import (
     ROWS,
@@ -22,7 +22,7 @@ from utils.explorers.inspected import (
     letters_in_word,
     load,
 )
-from utils.plots import OKABE_ITO, plotly_template
+from utils.plots import CIVIDIS, OKABE_ITO, plotly_template
 
 PASSAGE = """“And _that_ I suppose is one of
 your sisters.”
@@ -102,7 +102,7 @@ def caption(unit: str, clamp: str, cursor: int) -> str:
     return text.replace(" -", " −") + "."
 
 
-def figure(unit: str, clamp: str, cursor: int) -> go.Figure:
+def figure(unit: str, clamp: str, cursor: int) -> dict:
     """Draw the passage coloured by tanh(c), the cursor's line in all six rows, the next letters."""
     _check(unit, clamp, cursor)
     run, cost = read(unit, clamp)
@@ -126,10 +126,10 @@ def figure(unit: str, clamp: str, cursor: int) -> go.Figure:
         (0.625, two_lines("This line, gate by gate", "dark −1, grey 0, yellow 1"), SMALL),
         (0.255, f"Expected after “{name(PASSAGE[cursor])}”", LARGE),
     ]
-    return go.Figure(data, _layout(findings, row, place))
+    return figure_of(data, _layout(findings, row, place))
 
 
-def _overview(shown: np.ndarray, largest: float) -> go.Heatmap:
+def _overview(shown: np.ndarray, largest: float) -> dict:
     """Return the passage as letters coloured by c, line by line."""
     z, text = np.full((len(lines()), WIDTH + 1), np.nan), []
     for row, (start, end) in enumerate(lines()):
@@ -137,28 +137,28 @@ def _overview(shown: np.ndarray, largest: float) -> go.Heatmap:
         text.append(
             [name(letter) for letter in PASSAGE[start:end]] + [""] * (WIDTH + 1 - end + start)
         )
-    return go.Heatmap(
+    return heatmap(
         z=z,
         text=text,
         texttemplate="%{text}",
         textfont={"size": 11, "family": "monospace"},
         zmin=-largest,
         zmax=largest,
-        colorscale="Cividis",
+        colorscale=CIVIDIS,
         showscale=False,
         hovertemplate="%{text}: %{z}<extra></extra>",
     )
 
 
-def _strip(z: np.ndarray) -> go.Heatmap:
+def _strip(z: np.ndarray) -> dict:
     """Return the rows of STRIP, of the cursor's line, as a heat map on the second axes."""
     wide = np.full((len(z), WIDTH + 1), np.nan)
     wide[:, : z.shape[1]] = z
-    return go.Heatmap(
+    return heatmap(
         z=wide,
         zmin=-1,
         zmax=1,
-        colorscale="Cividis",
+        colorscale=CIVIDIS,
         showscale=False,
         ygap=2,
         xaxis="x2",
@@ -175,7 +175,7 @@ def _expected(run: Run, free: Run, cursor: int) -> list:
     names = [name(load().alphabet[k]) for k in best]
     mark = {"symbol": "diamond", "size": 9, "color": OKABE_ITO["orange"]}
     return [
-        go.Bar(
+        bar(
             x=np.exp(after[best]).round(2),
             y=places,
             orientation="h",
@@ -186,7 +186,7 @@ def _expected(run: Run, free: Run, cursor: int) -> list:
             hovertemplate="%{text}: %{x}<extra></extra>",
             **axes,
         ),
-        go.Scatter(
+        scatter(
             x=np.exp(free.log_probabilities[cursor][best]).round(2),
             y=places,
             mode="markers",
@@ -195,7 +195,7 @@ def _expected(run: Run, free: Run, cursor: int) -> list:
             hovertemplate="without a clamp: %{x}<extra></extra>",
             **axes,
         ),
-        go.Scatter(  # the letters, before the bars, where no mark can hide them
+        scatter(  # the letters, before the bars, where no mark can hide them
             x=[-0.035] * TOP,
             y=places,
             mode="text",

@@ -13,11 +13,11 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 
 from utils.explorers.frame import Choice, Explorer, Slider
+from utils.explorers.frame.figures import figure_of, heatmap, scatter
 from utils.explorers.frame.headings import LARGE, SMALL, headings
-from utils.plots import OKABE_ITO, plotly_template
+from utils.plots import CIVIDIS, OKABE_ITO, plotly_template
 
 STEPS, START_STATE, TARGET = 50, 0.5, 0.7
 UPDATES = 80
@@ -125,22 +125,22 @@ def caption(start: str, rate: float, clip: float | None) -> str:
     return f"From {start}, learning rate {rate:g}, {how}: {what}; {ends}."
 
 
-def figure(start: str, rate: float, clip: float | None) -> go.Figure:
+def figure(start: str, rate: float, clip: float | None) -> dict:
     """Draw the path on the map of the error, above the loss at every step."""
     path = descend(_start(start), rate, clip)
     u, b, error = landscape()
-    heat = go.Heatmap(
+    heat = heatmap(
         z=error.round(2),  # what the hover shows, and colours cannot tell more
         x=b,
         y=u,
         zmin=0,
         zmax=0.7,
-        colorscale="Cividis",
+        colorscale=CIVIDIS,
         showscale=False,
         hovertemplate="b %{x:.2f}, u %{y:.2f}: error %{z:.2f}<extra></extra>",
     )
     steps = list(range(len(path.u)))
-    way = go.Scatter(
+    way = scatter(
         x=path.b,
         y=path.u,
         mode="lines+markers",
@@ -148,7 +148,7 @@ def figure(start: str, rate: float, clip: float | None) -> go.Figure:
         marker={"color": OKABE_ITO["vermillion"], "size": 5, "symbol": "circle"},
         hovertemplate="step %{pointNumber}: b %{x:.2f}, u %{y:.2f}<extra></extra>",
     )
-    ends = go.Scatter(
+    ends = scatter(
         x=path.b[[0, -1]],
         y=path.u[[0, -1]],
         mode="markers",
@@ -160,7 +160,7 @@ def figure(start: str, rate: float, clip: float | None) -> go.Figure:
         },
         hoverinfo="skip",
     )
-    losses = go.Scatter(
+    losses = scatter(
         x=steps,
         y=np.maximum(path.losses, 1e-8),
         mode="lines",
@@ -169,7 +169,7 @@ def figure(start: str, rate: float, clip: float | None) -> go.Figure:
         xaxis="x2",
         yaxis="y2",
     )
-    return go.Figure([heat, way, ends, losses], _layout(path))
+    return figure_of([heat, way, ends, losses], _layout(path))
 
 
 def _start(name: str) -> tuple[float, float]:

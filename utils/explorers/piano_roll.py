@@ -162,7 +162,7 @@ def _chances(found: Next, pitch: int) -> list[dict]:
 def _layout(finding: str, openness: str, now: float, play: list) -> dict:
     """Return the layout: melody at the left, chances at the right, one axis of pitches."""
     return {
-        "template": _template(),
+        "template": plotly_template(),
         "height": 488,
         "margin": {"l": 44, "r": 12, "t": 8, "b": 44 + 24 * 3, "autoexpand": False},
         "meta": {"play": play},
@@ -213,11 +213,6 @@ def _axes() -> dict:
             "ticktext": [pitch_name(p) for p in named[::2]],
         },
     }
-
-
-@cache
-def _template() -> dict:
-    return plotly_template().to_plotly_json()
 
 
 def _rounded(numbers: Sequence) -> list:

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
-import plotly.graph_objects as go
 
 from utils.explorers.frame import Choice, Explorer, Slider
+from utils.explorers.frame.figures import figure_of, heatmap
 from utils.explorers.frame.headings import LARGE, SMALL, headings
-from utils.plots import OKABE_ITO, plotly_template
+from utils.plots import CIVIDIS, OKABE_ITO, plotly_template
 
 Weights = Mapping[str, np.ndarray]  # of each text, (heads, time, time)
 MEAN = "the mean of all heads"
@@ -58,13 +58,13 @@ def caption(text: str, head: int, word: int, *, texts: Mapping, weights: Weights
     )
 
 
-def figure(text: str, head: int, word: int, *, texts: Mapping, weights: Weights) -> go.Figure:
+def figure(text: str, head: int, word: int, *, texts: Mapping, weights: Weights) -> dict:
     """Draw the weights of one head as a heat map: a row for each word that looks."""
     _check(text, head, word, texts, weights)
     words, looked = texts[text], weights[text][head - 1]
     seen = np.where(np.tri(len(words), dtype=bool), looked.round(3), np.nan)
     numbers = list(range(1, len(words) + 1))
-    heat = go.Heatmap(
+    heat = heatmap(
         z=seen,
         x=numbers,
         y=numbers,
@@ -72,7 +72,7 @@ def figure(text: str, head: int, word: int, *, texts: Mapping, weights: Weights)
         zmax=1,
         xgap=1,
         ygap=1,
-        colorscale="Cividis",
+        colorscale=CIVIDIS,
         showscale=False,
         hovertemplate="word %{y} looks at word %{x}: %{z:.2f}<extra></extra>",
     )
@@ -85,8 +85,8 @@ def figure(text: str, head: int, word: int, *, texts: Mapping, weights: Weights)
     ticks = {"tickvals": numbers, "ticktext": list(words), "showgrid": False, "automargin": False}
     left = 92  # pixels for the words
     frame = {"x0": 0.5, "x1": word + 0.5, "y0": word - 0.5, "y1": word + 0.5}
-    return go.Figure(
-        heat,
+    return figure_of(
+        [heat],
         {
             "template": plotly_template(),
             "height": 520,

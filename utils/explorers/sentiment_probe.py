@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from utils.explorers.frame import Choice, Explorer
+from utils.explorers.frame.figures import bar, figure_of, scatter
 from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.plots import OKABE_ITO, plotly_template
 from utils.sentiment.opinions import after_each_word, gradient_times_input, leave_one_out
@@ -86,13 +86,13 @@ def answer(text: str, probe: Probe) -> str:
     ).replace("-", "−")
 
 
-def figure(text: str, model: str, probe: Probe) -> go.Figure:
+def figure(text: str, model: str, probe: Probe) -> dict:
     """Draw the probability after each word, and below what each word did to the last answer."""
     words, ids, places, gradients, gaps = _asked(text, model, probe)
     looks = {"reader": ("blue", "solid", "circle"), "bag": ("orange", "dash", "square")}
     data = []
     for key, (colour, dash, symbol) in looks.items():
-        line = go.Scatter(
+        line = scatter(
             x=places,
             y=after_each_word(getattr(probe, key), ids).round(3),
             mode="lines+markers",
@@ -106,11 +106,11 @@ def figure(text: str, model: str, probe: Probe) -> go.Figure:
     below = {"x": places, "xaxis": "x2", "yaxis": "y2", "text": words, "textposition": "none"}
     hover = {"hovertemplate": "“%{text}”: %{y}<extra>%{fullData.name}</extra>"}
     bars = {"marker": {"color": OKABE_ITO["sky"]}, "name": "left out"}
-    data.append(go.Bar(y=gaps.round(2), **below, **bars, **hover))
+    data.append(bar(y=gaps.round(2), **below, **bars, **hover))
     diamond = {"symbol": "diamond", "size": 9, "color": OKABE_ITO["vermillion"]}
     below.pop("textposition")
     data.append(
-        go.Scatter(
+        scatter(
             y=gradients.round(2),
             mode="markers",
             marker=diamond | {"line": {"width": 1, "color": "black"}},
@@ -119,7 +119,7 @@ def figure(text: str, model: str, probe: Probe) -> go.Figure:
             **hover,
         )
     )
-    return go.Figure(data, _layout(words, model, gaps, gradients))
+    return figure_of(data, _layout(words, model, gaps, gradients))
 
 
 def agreement(first: np.ndarray, second: np.ndarray) -> float:

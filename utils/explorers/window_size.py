@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from utils.explorers.frame import Choice, Explorer, Slider
+from utils.explorers.frame.figures import figure_of, scatter
 from utils.explorers.frame.headings import LARGE, SMALL, headings
 from utils.plots import OKABE_ITO, plotly_template
 from utils.text import tokenize
@@ -79,7 +78,7 @@ def caption(sentence: str, window: int, vocab_size: int, hidden_size: int) -> st
     )
 
 
-def figure(sentence: str, window: int, vocab_size: int, hidden_size: int) -> go.Figure:
+def figure(sentence: str, window: int, vocab_size: int, hidden_size: int) -> dict:
     """Draw the text as tiles, those in the window filled, above parameters against window size."""
     text, count = read(sentence), parameters(window, vocab_size, hidden_size)
     tiles, lines = _tiles(text, window)
@@ -87,7 +86,7 @@ def figure(sentence: str, window: int, vocab_size: int, hidden_size: int) -> go.
     sizes = list(range(1, longest + 1))
     counts = [parameters(size, vocab_size, hidden_size) for size in sizes]
     traces = [
-        go.Scatter(
+        scatter(
             x=[tile["x"] for tile in tiles],
             y=[tile["y"] for tile in tiles],
             text=[tile["text"] for tile in tiles],
@@ -97,7 +96,7 @@ def figure(sentence: str, window: int, vocab_size: int, hidden_size: int) -> go.
             xaxis="x2",
             yaxis="y2",
         ),
-        go.Scatter(
+        scatter(
             x=sizes,
             y=counts,
             mode="lines+markers",
@@ -105,7 +104,7 @@ def figure(sentence: str, window: int, vocab_size: int, hidden_size: int) -> go.
             marker={"size": 6, "symbol": "circle"},
             hovertemplate="window %{x}: %{y:,} parameters<extra></extra>",
         ),
-        go.Scatter(
+        scatter(
             x=[window],
             y=[count],
             mode="markers",
@@ -118,7 +117,7 @@ def figure(sentence: str, window: int, vocab_size: int, hidden_size: int) -> go.
             hoverinfo="skip",
         ),
     ]
-    return go.Figure(traces, _layout(text, window, vocab_size, hidden_size, tiles, lines))
+    return figure_of(traces, _layout(text, window, vocab_size, hidden_size, tiles, lines))
 
 
 def _tiles(text: Text, window: int) -> tuple[list[dict], int]:

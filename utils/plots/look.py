@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import matplotlib.pyplot as plt
-from cycler import cycler
-
 # Okabe & Ito (2008), "Color Universal Design", ordered by contrast on white and on black.
 OKABE_ITO = {
     "blue": "#0072B2",
@@ -38,6 +35,9 @@ LETTERS = 10  # points
 
 def style() -> None:
     """Make the book's style matplotlib's default; the helpers of this room call it."""
+    import matplotlib.pyplot as plt  # here: most who ask for a colour draw nothing
+    from cycler import cycler
+
     plt.rcParams.update(
         {
             "axes.axisbelow": True,

@@ -1,10 +1,13 @@
 """What a reader can turn: each control knows its grid of values and their keys in the stored data.
 
-On a page a control offers the grid; in a live kernel it offers every value in between as well.
+On a page a control offers the grid; in a live kernel it offers every value in between as well, and
+on a page that runs Python too: `anything` says there what can be chosen, `read` makes a value of
+what the page sends.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
@@ -13,12 +16,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Slider:
-    """Choose a number: one of `values` on a page, any in `limits` (lowest, highest) in a kernel."""
+    """Choose a number: one of `values` on a page, any in `limits` (lowest, highest) in a kernel.
+
+    Where all `values` are whole, only whole numbers are offered, unless `between` says otherwise.
+    """
 
     name: str
     label: str
     values: Sequence[float]
     limits: tuple[float, float] | None = None
+    between: bool = False
 
     def __post_init__(self) -> None:
         """Refuse values that a slider cannot walk through."""
@@ -30,7 +37,18 @@ class Slider:
     @property
     def whole(self) -> bool:
         """Say whether only whole numbers make sense."""
-        return all(isinstance(value, int) for value in self.values)
+        return not self.between and all(isinstance(value, int) for value in self.values)
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Return the lowest and the highest number that a kernel takes."""
+        return self.limits or (min(self.values), max(self.values))
+
+    @property
+    def step(self) -> float:
+        """Return how far apart the numbers of a fine slider stand: 1, or a round decimal."""
+        low, high = self.ends
+        return 1 if self.whole else 10.0 ** math.floor(math.log10((high - low) / 100))
 
     def states(self) -> dict[str, float]:
         """Map each key to its value."""
@@ -40,6 +58,23 @@ class Slider:
         """Return what the page's script needs to build the control."""
         shown = [f"{value:,}" for value in self.values]
         return {"type": "slider", "name": self.name, "label": self.label, "values": shown}
+
+    def anything(self) -> dict[str, Any]:
+        """Return what the script needs for a control that takes every number in the limits."""
+        fine = {"numbers": list(self.values), "limits": list(self.ends), "step": self.step}
+        return {**self.describe(), **fine}
+
+    def read(self, sent: Any) -> float:
+        """Return a number that a page sends."""
+        low, high = self.ends
+        is_number = isinstance(sent, int | float) and not isinstance(sent, bool)
+        if not is_number or not low <= sent <= high or (self.whole and sent != int(sent)):
+            kind = "whole number" if self.whole else "number"
+            given = "" if sent is None else f", not {sent!r}"
+            raise ValueError(f"{self.label}: give a {kind} from {low:g} to {high:,g}{given}")
+        if self.whole:
+            return int(sent)
+        return float(sent) if any(isinstance(value, float) for value in self.values) else sent
 
 
 @dataclass(frozen=True)
@@ -63,6 +98,19 @@ class Choice:
             "label": self.label,
             "values": list(self.options),
         }
+
+    def anything(self) -> dict[str, Any]:
+        """Return what the script needs for a control that may take any text."""
+        texts = {"free": True, "texts": list(self.options.values())} if self.free else {}
+        return {**self.describe(), **texts}
+
+    def read(self, sent: Any) -> Any:
+        """Return the value of what a page sends: an option's number, or a text of the reader's."""
+        if self.free and isinstance(sent, str):
+            return sent
+        if (known := self.states().get(str(sent))) is None and str(sent) not in self.states():
+            raise ValueError(f"{self.label}: {sent!r} is none of {list(self.options)}")
+        return known
 
 
 @dataclass(frozen=True)
@@ -98,6 +146,16 @@ class Order:
             "values": list(self.items),
         }
 
+    def anything(self) -> dict[str, Any]:
+        """Return what the script needs for a control that may take other words."""
+        return {**self.describe(), "free": self.free}
+
+    def read(self, sent: Any) -> tuple[str, ...]:
+        """Return the words that a page sends, in their order."""
+        if not self.free and sorted(sent) != sorted(self.items):
+            raise ValueError(f"{self.label}: {sent!r} is no order of {list(self.items)}")
+        return tuple(sent)
+
 
 @dataclass(frozen=True)
 class Steps:
@@ -119,6 +177,14 @@ class Steps:
     def describe(self) -> dict[str, Any]:
         """Return what the page's script needs to build the control."""
         return {"type": "steps", "name": self.name, "label": self.label}
+
+    def anything(self) -> dict[str, Any]:
+        """Return what the script needs: the steps come with each picture."""
+        return self.describe()
+
+    def read(self, sent: Any) -> int:
+        """Return the step that a page sends."""
+        return max(0, int(sent))
 
 
 Control = Slider | Choice | Order | Steps

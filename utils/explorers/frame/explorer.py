@@ -6,15 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from utils.diagrams.shapes import Scene
 from utils.diagrams.shapes.packing import pack as pack_scenes
 from utils.explorers.frame.controls import Control, Steps, key_of
 from utils.explorers.frame.packing import compact, pack
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 MIME = "application/vnd.seqbook.explorer+json"
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
@@ -28,8 +25,8 @@ class Explorer:
 
     name      identifier, unique on its page
     title     what the reader can find out, a few words
-    figure    pure function of the controls' values -> plotly Figure, or its dictionary (a large
-              grid of them is computed in a fraction of the time), or the Scene of a diagram
+    figure    pure function of the controls' values -> a Plotly figure's dictionary (data, layout),
+              or the Scene of a diagram
     controls  Slider, Choice or Order; the page holds the product of their values. The last one of
               a diagram may be Steps, whose number depends on the values of the others
     caption   pure function of the same values -> one sentence with the numbers in it
@@ -42,7 +39,7 @@ class Explorer:
 
     name: str
     title: str
-    figure: Callable[..., go.Figure | dict | Scene]
+    figure: Callable[..., dict | Scene]
     controls: Sequence[Control]
     caption: Callable[..., str]
     presets: Mapping[str, Mapping[str, Any]]
@@ -94,6 +91,17 @@ class Explorer:
             self._stored.update(self._compute())
         return self._stored
 
+    def about(self) -> dict[str, Any]:
+        """Return what a page knows of the explorer without any picture."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "alt": self.alt,
+            "question": list(self.question),
+            "controls": [control.describe() for control in self.controls],
+            "presets": [[name, self.state(values)] for name, values in self.presets.items()],
+        }
+
     def _compute(self) -> dict[str, Any]:
         figures, captions, steps = {}, {}, {}
         for states in product(*(control.states().items() for control in self.controls)):
@@ -103,18 +111,12 @@ class Explorer:
                 steps[key.rpartition(",")[0]] = names
                 if values[self.controls[-1].name] >= len(names):
                     continue
-            drawn = self.figure(**values)
-            figures[key] = drawn if isinstance(drawn, dict | Scene) else drawn.to_plotly_json()
+            figures[key] = drawn = self.figure(**values)
             captions[key] = self.caption(**values)
         is_diagram = isinstance(drawn, Scene)
         together = pack_scenes if is_diagram else pack
         spec = {
-            "name": self.name,
-            "title": self.title,
-            "alt": self.alt,
-            "question": list(self.question),
-            "controls": [control.describe() for control in self.controls],
-            "presets": [[name, self.state(values)] for name, values in self.presets.items()],
+            **self.about(),
             **({"steps": steps} if steps else {}),
             **({"still": self.state(self.fullest)} if is_diagram else {}),
             **together(figures, captions, start=",".join(self.state(self.start))),
@@ -129,6 +131,10 @@ class Explorer:
 
     def html(self) -> str:
         """Return what a host without JavaScript shows: caption, data table, a diagram's picture."""
+        return self._picture() + self.table_html()
+
+    def table_html(self) -> str:
+        """Return the first caption and the data table."""
         rows = self.table or [
             ("Preset", "What is seen"),
             *((name, self.caption(**values)) for name, values in self.presets.items()),
@@ -137,7 +143,6 @@ class Explorer:
         stop = "" if self.title.endswith(("?", "!", ".")) else "."
         title, caption = escape(self.title), escape(self.caption(**self.start))
         lines = [
-            self._picture(),
             f"<p><strong>{title}{stop}</strong> {caption}</p>",
             "<table><thead><tr>",
             *(f'<th scope="col">{cell}</th>' for cell in head),
@@ -162,6 +167,12 @@ class Explorer:
         from utils.explorers.frame.live import build
 
         return build(self)
+
+    def _repr_page_(self) -> dict[str, Any]:
+        """Offer a page that runs Python (utils/page) the form that asks it for every change."""
+        from utils.explorers.frame.page import bundle
+
+        return bundle(self)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """Offer every host its own form in one bundle; the richest it knows is shown.
