@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.exercises.answers import RIGHT, WRONG
-from tests.exercises.test_exercises import EXERCISES
+from tests.exercises.test_exercises import EXERCISES, verdict_on
 
 SEEDS = (0, 1, 7)
 PAIRS = [(key, answer) for key, answers in RIGHT.items() for answer in answers]
@@ -26,12 +26,12 @@ def test_a_right_answer_passes_with_every_seed(key, answer):
 )
 def test_a_wrong_answer_is_rejected_with_every_seed(key, wrong):
     for seed in SEEDS:
-        assert not EXERCISES[key].judge(wrong.answer, seed).right
+        assert not verdict_on(key, wrong.answer, seed).right
 
 
-def told(key, wrong, seed=0):
+def told(key, wrong):
     """Say in a word what the author of a wrong answer learns from its check."""
-    verdict = EXERCISES[key].judge(wrong.answer, seed)
+    verdict = verdict_on(key, wrong.answer)
     if verdict.mistake:
         return "true hint" if verdict.mistake in wrong.fits else "misleading"
     if verdict.diagnosis or verdict.perhaps:

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.exercises import held_out
-from tests.exercises.test_exercises import EXERCISES
+from tests.exercises.test_exercises import EXERCISES, verdict_on
 
 SEEDS = (0, 3, 99)
 MODULES = {
@@ -53,11 +53,11 @@ def test_a_right_answer_passes(key, answer):
 @pytest.mark.parametrize(("key", "answer"), WRONG, ids=names(WRONG))
 def test_a_wrong_answer_is_rejected_unless_the_text_leaves_it_open(key, answer):
     for seed in SEEDS:
-        assert EXERCISES[key].judge(answer, seed).right == (answer.__name__ in OPEN)
+        assert verdict_on(key, answer, seed).right == (answer.__name__ in OPEN)
 
 
 def test_more_than_half_of_the_wrong_answers_are_explained():
-    verdicts = [EXERCISES[key].judge(answer) for key, answer in WRONG]
+    verdicts = [verdict_on(key, answer) for key, answer in WRONG]
     said = Counter(
         "explained" if each.mistake or each.perhaps or each.diagnosis else each.status
         for each in verdicts

@@ -1,6 +1,6 @@
 """The checks behind the labs: each exercise knows its answer and the mistakes people make.
 
-One package per lab, `lab01` to `lab12`, with one `Exercise` for each function that the student
+One package per lab, `lab01` to `lab15`, with one `Exercise` for each function that the student
 writes and, as `LAB`, the lab as a whole; `checking` holds what an exercise is.
 """
 

@@ -1,8 +1,10 @@
 """Calls that end badly end in words: exits, interruptions, endless loops, recursion."""
 
 import contextlib
+import signal
 import subprocess
 import sys
+import threading
 import time
 
 import numpy as np
@@ -68,6 +70,38 @@ def test_a_check_says_that_a_call_took_too_long(monkeypatch):
     verdict = twice.judge(endless)
     assert verdict.status == "time"
     assert "look for a loop that never ends" in verdict.message
+
+
+def limited(seconds):
+    with time_limit(seconds):
+        while True:
+            pass
+
+
+def test_a_check_that_was_interrupted_calls_the_answer_no_more():
+    calls = []
+
+    def endless(numbers):
+        calls.append(numbers)
+        raise KeyboardInterrupt
+
+    assert "it was interrupted" in twice.judge(endless).message
+    assert len(calls) == 1
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no such signal")
+def test_without_threads_a_signal_keeps_the_limit(monkeypatch):
+    def refuse(_self):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Timer, "start", refuse)
+    kept = signal.getsignal(signal.SIGALRM)
+    try:
+        with pytest.raises(TookTooLong):
+            limited(0.05)
+        assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+    finally:
+        signal.signal(signal.SIGALRM, kept)
 
 
 def test_a_limit_that_is_over_hits_nobody_later():

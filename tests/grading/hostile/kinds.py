@@ -25,16 +25,17 @@ class Kind:
     may: tuple = ()
     status: str = ""  # of bag_of_words, where it matters
     problem: str = ""  # words of the problem of a notebook that cannot be read
+    within: bool = False  # it differs from honest work in one function's lines only
 
 
 KINDS: list[Kind] = []
 
 
-def hostile(name, must=(), may=(), status="", problem=""):
+def hostile(name, must=(), may=(), status="", problem="", within=False):
     """Add a kind; the decorated function gets the student's folder and the places of the test."""
 
     def add(make):
-        KINDS.append(Kind(name, make, must, (*must, *may), status, problem))
+        KINDS.append(Kind(name, make, must, (*must, *may), status, problem, within))
         return make
 
     return add
@@ -76,7 +77,7 @@ return bags
 def attack(name, code, must=OTHERS, may=("bag_of_words",), right=True, before="", **more):
     """Add a kind whose bag_of_words does something first; CANARY and others become paths."""
 
-    @hostile(name, must, may, **more)
+    @hostile(name, must, may, within=True, **more)
     def make(folder, places):
         body = code + (RIGHT if right else "\nreturn 0")
         put(folder, with_body(in_place(body, places), before=before))

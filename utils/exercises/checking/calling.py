@@ -11,6 +11,7 @@ import copy
 import ctypes
 import dis
 import linecache
+import signal
 import threading
 import traceback
 import warnings
@@ -106,8 +107,9 @@ def time_limit(seconds: float | None) -> Iterator[None]:
     watch.daemon = True
     try:
         watch.start()
-    except RuntimeError:  # Python in a browser has no threads, and so no limit
-        yield
+    except RuntimeError:  # Python in a browser has no threads; the book's pages have an alarm
+        with _alarm(seconds):
+            yield
         return
     try:
         yield
@@ -120,6 +122,24 @@ def time_limit(seconds: float | None) -> Iterator[None]:
         with contextlib.suppress(TookTooLong):
             for _ in range(100):
                 pass
+
+
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """Do the same by a signal; where nothing sends one there is no limit."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise TookTooLong
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def plain(value: object) -> object:

@@ -143,8 +143,9 @@ class Exercise:
             outcome = call(answer, inputs)
             verdict = self.verdict(outcome, inputs, place)
             if not verdict.right:
+                stopped = outcome.error and outcome.error.kind == "KeyboardInterrupt"
                 plain = verdict.status in ("not written", "time") or self._moved(outcome, inputs)
-                return verdict if plain else explain(self, verdict, answer, seed)
+                return verdict if plain or stopped else explain(self, verdict, answer, seed)
         return Verdict("right")
 
     def _moved(self, outcome: Outcome, inputs: Inputs) -> str:

@@ -109,7 +109,7 @@ def difference(
 def _mapping_difference(name: str, got: object, right: Mapping) -> list[str]:
     if not isinstance(got, Mapping):
         return [f"{name} must be a {type(right).__name__}, yours is {kind(got)}."]
-    if set(map(str, got)) != set(map(str, right)):
+    if set(got) != set(right) and set(map(str, got)) != set(map(str, right)):
         return [f"{name} must have the keys {list(right)}, yours has {list(got)}."]
     wrong = [key for key in right if key not in got or not alike(got[key], right[key])]
     return [
@@ -145,9 +145,13 @@ def _array_difference(
     numbers = as_numbers(got)
     if numbers is None:
         one = "True or False" if right.dtype.kind == "b" else "one number"
-        expected = "an array of numbers" if right.ndim else one
+        many = f"{note} of numbers" if note == "a list" else note or "array"
+        many = many if many.startswith("a list") else "an array of numbers"
+        expected = many if right.ndim else one
         return [f"{name} must be {expected}, yours is {kind(got)}."]
     if numbers.shape != right.shape:
+        if note.startswith("a list") and max(numbers.size, right.size) <= 16:
+            return [f"{name} is {numbers.tolist()}, expected {right.tolist()}."]
         return [_shape_difference(name, note, numbers.shape, right.shape)]
     bad = ~close(numbers, right, relative)
     if not bad.any():
