@@ -33,6 +33,7 @@ TEST = [
     "pytest-benchmark",
     "hypothesis",
     "axe-playwright-python",
+    "websocket-client",
     "ruff",
     "pre-commit",
     "vulture",

@@ -10,11 +10,27 @@ from pathlib import Path
 BOOK = Path(__file__).resolve().parent.parent / "_build" / "html"
 
 
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serve files, with the types that browsers insist on.
+
+    Python asks the system for them: Windows may call a script plain text, older ones know no .mjs.
+    """
+
+    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {
+        ".js": "text/javascript",
+        ".mjs": "text/javascript",
+        ".wasm": "application/wasm",
+        ".json": "application/json",
+        ".css": "text/css",
+        ".svg": "image/svg+xml",
+    }
+
+
 def main() -> None:
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8000
     if not (BOOK / "index.html").exists():
         sys.exit("There is no built book yet: run `make book` (or python tools/build_book.py)")
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=BOOK)
+    handler = functools.partial(Handler, directory=BOOK)
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError:

@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 from string import Template
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -21,6 +22,7 @@ from repository import PUBLISHERS, Address, built_from  # noqa: E402
 
 DESCRIPTIONS = tomllib.loads((HERE / "descriptions.toml").read_text(encoding="utf-8"))
 CARD = "_static/card.png"  # 1200 x 630: what a network shows beside a link to the book
+ICON = "_static/favicon.svg"
 VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 
 
@@ -97,6 +99,7 @@ def write_plain_pages(app: Sphinx, exception: Exception | None) -> None:
         "start": f"{root}.html",
         "site": base,
         "card": f"{base}{CARD}",
+        "icon": "data:image/svg+xml," + quote((HERE.parent / ICON).read_text(encoding="utf-8")),
     }
     for name in ("index.html", "404.html", *(["robots.txt"] if base else [])):
         (out / name).write_text(filled(name, values), encoding="utf-8")

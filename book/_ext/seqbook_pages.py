@@ -74,7 +74,8 @@ def before_page(app: Sphinx, pagename: str, templatename: str, context: dict, do
     if has_figures(doctree):
         app.add_css_file("figures.css")
         app.add_css_file("diagrams.css")
-        app.add_js_file("figures.js", loading_method="defer")
+        for name in ("controls", "explorers", "figures"):
+            app.add_js_file(f"{name}.js", loading_method="defer")
     if has_figures(doctree, "plot"):
         app.add_css_file("plots.css")
     context["script_files"] = needed_scripts(context["script_files"], has_math(doctree))

@@ -76,6 +76,14 @@ def test_every_notebook_page_opens_its_own_file_on_colab():
         assert f'href="{link}"' in page, name
 
 
+@pytest.mark.browser
+def test_the_ordinary_book_has_nothing_of_python_for_the_page():
+    from tests.book.browser import built_book
+
+    kinds = {".wasm", ".whl", ".zip"}
+    assert [file.name for file in built_book().rglob("*") if file.suffix in kinds] == []
+
+
 @pytest.mark.parametrize("text", ["</script><b>", "<!--", "<script>", "a < b", "<\\!--", "\u2028"])
 def test_json_in_a_page_neither_ends_its_script_nor_opens_a_comment(text):
     shown = seqbook_outputs.script_json({"text": text})
