@@ -1,4 +1,7 @@
-"""A headless Chromium over the built book: find it, serve the pages, look at what they do."""
+"""A headless browser over the built book: find it, serve the pages, look at what they do.
+
+A Visitor takes playwright's Chromium or the Firefox of tests/book/firefox.py.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,22 @@ import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import build_book
 import chromium
 import pytest
+import serve
 
 ROOT = Path(__file__).resolve().parents[2]
-ARGUMENTS = chromium.ARGUMENTS
-COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".md", ".txt", ".ipynb", ".inv"}
+# No name leads out of this machine: to abort requests one by one would cost a third of every page.
+ARGUMENTS = [
+    *chromium.ARGUMENTS,
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+COMPRESSED = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".md", ".txt", ".ipynb", ".inv"}
 
 
 def find_chromium(own: str = "") -> str:
@@ -39,9 +48,7 @@ def running(*more: str) -> Iterator:
     sync_api = pytest.importorskip("playwright.sync_api")
     with sync_api.sync_playwright() as playwright:
         path = find_chromium(playwright.chromium.executable_path)
-        started = playwright.chromium.launch(
-            executable_path=path, args=[*chromium.ARGUMENTS, *more]
-        )
+        started = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *more])
         yield started
         started.close()
 
@@ -57,11 +64,11 @@ SHIFTS = """(() => {
 })()"""
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
+class Handler(serve.Handler):
     """Serve files as a web host does, compressed, and count the bytes that leave."""
 
     def do_GET(self) -> None:
-        """Send one file; nothing is cached, so that every page pays its full weight."""
+        """Send one file; nothing but Python is cached: every page pays its full weight."""
         path = Path(self.translate_path(self.path))
         if path.is_dir():
             path /= "index.html"
@@ -75,7 +82,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Type", self.guess_type(str(path)))
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "no-store")
+        cached = "/_static/live/python/" in self.path
+        self.send_header("Cache-Control", "max-age=3600" if cached else "no-store")
         self.end_headers()
         self.wfile.write(body)
         if path.name != AHEAD:
@@ -115,14 +123,13 @@ class Visit:
 
 
 class Visitor:
-    """Opens pages of one book in one browser page, and blocks every request that leaves it."""
+    """Opens pages of one book in one browser page, from which nothing can leave the machine."""
 
     def __init__(self, context, base: str):
-        self.base = base
+        self.base, self.context = base, context
         self.visit = Visit("")
         context.add_init_script(SHIFTS)
         self.page = context.new_page()
-        context.route(lambda url: not self.inside(url), lambda route: route.abort())
         self.page.on("request", self._request)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.visit.errors.append(str(error)))
@@ -145,7 +152,7 @@ class Visitor:
         self.page.goto("about:blank")  # what the page before still does is not this page's doing
         self.visit = Visit(self.base + name)
         self.page.goto(self.visit.url, wait_until="load")
-        self.page.evaluate("() => window.MathJax?.startup?.promise")
+        self.page.evaluate("async () => { await window.MathJax?.startup?.promise; }")
         self.page.wait_for_load_state("networkidle")
         return self.visit
 
@@ -167,14 +174,44 @@ class Visitor:
         )
         self.page.wait_for_load_state("networkidle")
 
-    def unfold(self) -> None:
-        """Open the answers and the sections that are folded."""
+    def unfold(self, which: str = "details:is(.answer, .deeper)") -> None:
+        """Open what is folded: the answers and the deeper sections, or `which`."""
+        self.page.evaluate(
+            """which => {
+                for (const fold of document.querySelectorAll(which)) fold.open = true;
+            }""",
+            which,
+        )
+
+    def unfold_all(self) -> None:
+        """Open the cells that are folded, too."""
+        self.unfold("details")
         self.page.evaluate(
             """() => {
-                for (const fold of document.querySelectorAll("details:is(.answer, .deeper)"))
-                    fold.open = true;
+                for (const box of document.querySelectorAll(".toggle-hidden"))
+                    box.classList.remove("toggle-hidden");
             }"""
         )
+
+
+@contextlib.contextmanager
+def reached(folder: Path, way: str) -> Iterator[str]:
+    """Give a folder's address by way of "http", or of "file", where nothing can be fetched."""
+    if way == "file":
+        yield folder.as_uri() + "/"
+    else:
+        with served(folder) as server:
+            yield server.base
+
+
+@contextlib.contextmanager
+def visiting(engine, base: str, **settings) -> Iterator[Visitor]:
+    """Give a visitor of the book at this address in a fresh context of a browser."""
+    context = engine.new_context(**settings)
+    try:
+        yield Visitor(context, base)
+    finally:
+        context.close()
 
 
 def pages(book: Path) -> list[str]:
@@ -186,11 +223,59 @@ def pages(book: Path) -> list[str]:
     )
 
 
+@contextlib.contextmanager
+def builder() -> Iterator[None]:
+    """Be the only process that builds a book; the others wait, and find it built."""
+    from filelock import FileLock
+
+    lock = ROOT / "_build" / "tests.lock"
+    lock.parent.mkdir(exist_ok=True)
+    with FileLock(lock):
+        yield
+
+
+@cache
 def built_book() -> Path:
     """Return the folder of the built book, building it first when the sources have changed."""
-    if not build_book.is_built() and build_book.build():
-        pytest.fail("the book does not build: run make book and read its warnings")
+    with builder():
+        if not build_book.is_built() and build_book.build():
+            pytest.fail("the book does not build: run make book and read its warnings")
     return build_book.INDEX.parent
+
+
+def pyodide_folder() -> Path:
+    """Return the folder with Pyodide: $SEQBOOK_PYODIDE, or pyodide, shared/pyodide next door.
+
+    Without one the test is skipped.
+    """
+    named = os.environ.get("SEQBOOK_PYODIDE")
+    beside = [ROOT.parent / "shared" / "pyodide", ROOT.parent / "pyodide"]
+    if named:  # a wrong one stops the build, which says why
+        return Path(named)
+    for folder in beside:
+        if (folder / "pyodide.mjs").is_file():
+            return folder
+    pytest.skip(
+        "no Python for the page: make a folder with python tools/pyodide.py ../pyodide, "
+        "or name one in SEQBOOK_PYODIDE"
+    )
+
+
+@cache
+def live_book() -> Path:
+    """Return the folder of the book with Python for the page, building it first when it is stale.
+
+    It is a book of its own, beside the one that `built_book` gives. Without Pyodide the test is
+    skipped.
+    """
+    folder, output = pyodide_folder(), ROOT / "_build" / "live"
+    index = output / build_book.INDEX.relative_to(ROOT)
+    with builder():
+        if not build_book.is_built(python=True, index=index) and build_book.build(
+            pyodide=folder, output=output
+        ):
+            pytest.fail(f"the book does not build: run make book PYODIDE={folder}")
+    return index.parent
 
 
 def broken_links(book: Path) -> list[str]:
@@ -218,7 +303,9 @@ def broken_links(book: Path) -> list[str]:
 
 
 # Text whose contrast with its ground is under 4.5 (3 for large text), after WCAG 2.
-LOW_CONTRAST = """() => {
+LOW_CONTRAST = """async () => {
+  // on a busy machine what was just unfolded begins to fade in only at the next frame
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   for (const fade of document.getAnimations()) try { fade.finish(); } catch { /* endless */ }
   const parse = c => (c.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
   const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= .04045 ? v / 12.92
@@ -244,3 +331,22 @@ LOW_CONTRAST = """() => {
   }
   return [...bad.values()];
 }"""
+
+# What axe-core finds wrong, one line a rule.
+AXE = """async () => {
+  for (const fade of document.getAnimations()) try { fade.finish(); } catch { /* endless */ }
+  const { violations } = await axe.run(document, {
+    resultTypes: ["violations"], preload: false,
+    rules: { "label-content-name-mismatch": { enabled: true } },
+  });
+  return violations.map(rule => `${rule.id} (${rule.nodes.length}): `
+    + rule.nodes.slice(0, 3).map(node => node.html.slice(0, 120)).join(" | "));
+}"""
+
+
+def violations(page) -> list[str]:
+    """Return what axe-core finds on the page as it stands, one line a rule."""
+    base = pytest.importorskip("axe_playwright_python.base")
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(base.AXE_SCRIPT)
+    return page.evaluate(AXE)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.book import browser
+from tests.book.test_explorers import LOADED, SCRIPTS
 
 pytestmark = pytest.mark.browser
 
@@ -94,12 +95,12 @@ def silent(players):
 def page_with(folder, body):
     """Write a page with figures.js and some body into a folder."""
     (folder / "vendor").mkdir(exist_ok=True)
-    for name in ("figures.js", "figures.css", "vendor/plotly-cartesian.min.js"):
+    for name in (*SCRIPTS, "figures.css", "vendor/plotly-cartesian.min.js"):
         shutil.copy(STATIC / name, folder / name)
     shutil.copy(browser.ROOT / "utils/music/player.js", folder / "player.js")
     (folder / "page.html").write_text(
         '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><title>t</title>'
-        f'<script src="figures.js"></script><script src="player.js"></script><body>{body}',
+        f'{LOADED}<script src="player.js"></script><body>{body}',
         encoding="utf-8",
     )
 

@@ -33,6 +33,12 @@ LOOK = """() => ({
   shifted: window.shifted,
   plotly: Boolean(window.Plotly),
 })"""
+# More than half of a chapter's elements are words of code in their colours, which hold nothing for
+# axe but their contrast, and that is measured before.
+PLAIN_CODE = """() => {
+  for (const code of document.querySelectorAll(".highlight pre"))
+    code.textContent = code.textContent;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +52,8 @@ def server(book):
         yield server
 
 
-def look(visitor, name, server=None):
-    """Open one page, read it to its end, and return the visit."""
+def look(visitor, name, server=None, axe=False):
+    """Open one page, read it to its end, unfold it, let axe look at it, and return the visit."""
     before = server.sent if server else 0
     visit = visitor.open(name)
     visit.seen["opened"] = visitor.page.evaluate(LOOK)
@@ -57,8 +63,21 @@ def look(visitor, name, server=None):
     visitor.unfold()
     visitor.scroll()
     visit.seen |= visitor.page.evaluate(LOOK) | {"shifted": jumped}
+    visitor.unfold_all()
     visit.seen["contrast"] = visitor.page.evaluate(browser.LOW_CONTRAST)
+    if axe:
+        visitor.scroll()
+        visitor.page.evaluate(PLAIN_CODE)
+        visit.seen["axe"] = browser.violations(visitor.page)
     return visit
+
+
+def looks(visitor, names, server=None, first=0):
+    """Look at pages; axe looks at every second one from the first: the other half elsewhere."""
+    return {
+        name: look(visitor, name, server, axe=place % 2 == first)
+        for place, name in enumerate(names)
+    }
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +86,7 @@ def light(book, chromium, server):
     size = {"width": 1280, "height": 900}
     context = chromium.new_context(viewport=size, color_scheme="light")
     visitor = browser.Visitor(context, server.base)
-    yield {name: look(visitor, name, server) for name in browser.pages(book)}
+    yield looks(visitor, browser.pages(book), server)
     context.close()
 
 
@@ -77,7 +96,7 @@ def dark(book, chromium):
     size = {"width": 320, "height": 640}
     context = chromium.new_context(viewport=size, color_scheme="dark")
     visitor = browser.Visitor(context, book.as_uri() + "/")
-    yield {name: look(visitor, name) for name in browser.pages(book)}
+    yield looks(visitor, browser.pages(book), first=1)
     context.close()
 
 
@@ -133,6 +152,14 @@ def test_formulas_and_tables_wider_than_the_page_scroll_in_their_own_box(visits)
 
 def test_all_text_stands_out_from_its_ground(visits):
     assert problems(visits, lambda visit: visit.seen["contrast"]) == {}
+
+
+def test_axe_finds_nothing_wrong_on_any_page(light, dark, book):
+    """Pages are made of the same parts: axe looks at one wide and light, the next narrow, dark."""
+    found = [(name, visit) for visits in (light, dark) for name, visit in visits.items()]
+    seen = {name: visit.seen["axe"] for name, visit in found if "axe" in visit.seen}
+    assert sorted(seen) == browser.pages(book)
+    assert {name: wrong for name, wrong in seen.items() if wrong} == {}
 
 
 def test_a_planted_link_to_a_cdn_is_noticed(book, chromium, tmp_path):

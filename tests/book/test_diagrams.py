@@ -1,6 +1,7 @@
 """Diagrams on a bare page in headless Chromium: steps by keyboard, the live sentence, print, no JS.
 
-The page is a file with nothing but figures.js, figures.css and diagrams.css, opened from file://.
+The page is a file with nothing but figures.js and the scripts before it, figures.css and
+diagrams.css, opened from file://.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import pytest
 
 pytest.importorskip("plotly")
 
-from tests.book.test_explorers import STATIC, script
+from tests.book.test_explorers import LOADED, SCRIPTS, STATIC, script
 from tests.diagrams.examples import STEPPED, made, scenes
 from utils.explorers.frame.packing import compact
 
@@ -38,7 +39,7 @@ DRAW = """(root, keys) => {
 def folder(tmp_path_factory):
     """Write a page with every diagram that has steps."""
     folder = tmp_path_factory.mktemp("page")
-    for name in ("figures.js", *STYLES):
+    for name in (*SCRIPTS, *STYLES):
         shutil.copy(STATIC / name, folder / name)
     parts = []
     for name in STEPPED:
@@ -50,31 +51,60 @@ def folder(tmp_path_factory):
     links = "".join(f'<link rel="stylesheet" href="{style}">' for style in STYLES)
     (folder / "index.html").write_text(
         '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8">'
-        f"<title>Diagrams</title>{links}<script src='figures.js'></script>"
+        f"<title>Diagrams</title>{links}{LOADED}"
         f"<body style='margin: 16px'>{''.join(parts)}",
         encoding="utf-8",
     )
     return folder
 
 
+def open_page(chromium, folder, width: int = 800, **settings):
+    """Return the page in a context of its own; what goes wrong on it is in page.trouble."""
+    context = chromium.new_context(viewport={"width": width, "height": 700}, **settings)
+    page = context.new_page()
+    page.trouble = []
+    page.on("console", lambda m: m.type in ("error", "warning") and page.trouble.append(m.text))
+    page.on("pageerror", lambda error: page.trouble.append(str(error)))
+    page.goto((folder / "index.html").as_uri())
+    return page
+
+
 @pytest.fixture
 def visit(chromium, folder):
     """Return a function that opens the page; afterwards nothing may have gone wrong on it."""
-    contexts, trouble = [], []
+    pages = []
 
     def opened(width: int = 800, **settings):
-        context = chromium.new_context(viewport={"width": width, "height": 700}, **settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda m: m.type in ("error", "warning") and trouble.append(m.text))
-        page.on("pageerror", lambda error: trouble.append(str(error)))
-        page.goto((folder / "index.html").as_uri())
-        return page
+        pages.append(open_page(chromium, folder, width, **settings))
+        return pages[-1]
 
     yield opened
-    for context in contexts:
-        context.close()
-    assert not trouble
+    for page in pages:
+        page.context.close()
+        assert not page.trouble
+
+
+@pytest.fixture(scope="module")
+def kept():
+    """Keep pages, by their settings."""
+    pages = {}
+    yield pages
+    for page in pages.values():
+        page.context.close()
+
+
+@pytest.fixture
+def shared(chromium, folder, kept):
+    """Return what `visit` does, of a page for all tests: each changes its own diagram only."""
+
+    def opened(width: int = 800, **settings):
+        key = (width, *settings.items())
+        if key not in kept:
+            kept[key] = open_page(chromium, folder, width, **settings)
+        return kept[key]
+
+    yield opened
+    assert not [page.trouble for page in kept.values() if page.trouble]
 
 
 def caption(explorer) -> str:
@@ -94,8 +124,8 @@ def expected(scene) -> list[str]:
 
 
 @every_stepped
-def test_what_the_page_draws_is_what_python_draws(visit, name):
-    page = visit()
+def test_what_the_page_draws_is_what_python_draws(shared, name):
+    page = shared()
     explorer = page.locator(f"#{name}")
     keys = list(scenes(name))
     some = keys[:: max(1, len(keys) // 12)]
@@ -153,8 +183,9 @@ def test_shapes_move_softly_unless_the_reader_wants_no_motion(visit):
 
 
 @every_stepped
-def test_on_paper_stands_the_fullest_picture_in_light_colours(visit, name):
-    page = visit()
+def test_on_paper_stands_the_fullest_picture_in_light_colours(shared, name):
+    page = shared(color_scheme="dark")
+    page.emulate_media(media="screen")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     explorer = page.locator(f"#{name}")
     before, said = explorer.evaluate(SEEN), caption(explorer)
@@ -172,8 +203,8 @@ def test_on_paper_stands_the_fullest_picture_in_light_colours(visit, name):
 
 
 @every_stepped
-def test_without_javascript_the_first_state_and_a_table_stand_there(visit, name):
-    page = visit(java_script_enabled=False)
+def test_without_javascript_the_first_state_and_a_table_stand_there(shared, name):
+    page = shared(java_script_enabled=False)
     explorer = page.locator(f"#{name}")
     assert explorer.locator("svg.sq").is_visible()
     assert explorer.locator("table").is_visible()
@@ -182,8 +213,8 @@ def test_without_javascript_the_first_state_and_a_table_stand_there(visit, name)
 
 @pytest.mark.parametrize("width", [320, 375])
 @every_stepped
-def test_on_a_phone_its_letters_stay_readable_and_nothing_scrolls_sideways(visit, name, width):
-    page = visit(width)
+def test_on_a_phone_its_letters_stay_readable_and_nothing_scrolls_sideways(shared, name, width):
+    page = shared(width)
     letters = """root => Math.min(...[...root.querySelectorAll("svg.sq text")].filter(t =>
       t.textContent.trim()).map(t => parseFloat(getComputedStyle(t).fontSize)))
       * root.querySelector("svg.sq").getBoundingClientRect().width / 400"""

@@ -1,7 +1,7 @@
 """Explorers on a bare page in headless Chromium: by keyboard, in the dark, on a phone, without JS.
 
-The page is a file in a temporary folder with nothing but figures.js, figures.css and the Plotly
-bundle of the book, opened from file://.
+The page is a file in a temporary folder with nothing but figures.js and the scripts before it,
+figures.css and the Plotly bundle of the book, opened from file://.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from tests.explorers.examples import NAMES, made
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 STATIC = Path(__file__).parents[2] / "book" / "_static"
 BUNDLE = "vendor/plotly-cartesian.min.js"
+SCRIPTS = ("controls.js", "explorers.js", "figures.js")  # in the order in which a page loads them
+LOADED = "".join(f'<script src="{name}"></script>' for name in SCRIPTS)
 DRAWN = {name: f"#{name} .seqbook-figure[data-drawn='1']" for name in NAMES}
 
 
@@ -40,12 +42,13 @@ def folder(tmp_path_factory):
     bodies.append(f'<div class="seqbook-plotly" id="plain">{script(figure)}</div>')
     folder = tmp_path_factory.mktemp("page")
     (folder / "vendor").mkdir()
-    for name in ("figures.js", "figures.css", BUNDLE):
+    for name in (*SCRIPTS, "figures.css", BUNDLE):
         shutil.copy(STATIC / name, folder / name)
     (folder / "index.html").write_text(
         '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>Explorers</title>'
-        '<link rel="stylesheet" href="figures.css"><script src="figures.js"></script>'
+        '<link rel="stylesheet" href="figures.css">'
+        f"{LOADED}"
         '<body style="margin: 8px; font-family: sans-serif"><div style="height: 2000px">A long text'
         f"</div>{'<hr>'.join(bodies)}",
         encoding="utf-8",
@@ -200,18 +203,18 @@ def test_presets_questions_and_tables_open_by_keyboard(visit):
         assert explorer.locator(inside).is_visible()
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_preset_is_said_and_drawn(visit, name):
+def test_every_preset_is_said_and_drawn(visit):
     page = visit()
-    explorer = show(page, name)
-    said = set()
-    for button in explorer.locator(".seqbook-presets button").all():
-        button.click()
-        settled(page, explorer)
-        said.add(caption(explorer))
-        assert button.get_attribute("aria-pressed") == "true"
-    assert len(said) == 3
-    assert "could not be drawn" not in explorer.inner_text()
+    for name in NAMES:
+        explorer = show(page, name)
+        said = set()
+        for button in explorer.locator(".seqbook-presets button").all():
+            button.click()
+            settled(page, explorer)
+            said.add(caption(explorer))
+            assert button.get_attribute("aria-pressed") == "true", name
+        assert len(said) == 3, name
+        assert "could not be drawn" not in explorer.inner_text(), name
 
 
 def test_figures_follow_the_theme(visit):
@@ -292,7 +295,7 @@ def test_without_javascript_caption_and_table_are_there(visit):
 
 
 def test_a_missing_bundle_is_said_in_a_sentence(chromium, folder, tmp_path):
-    for name in ("index.html", "figures.js", "figures.css"):
+    for name in ("index.html", *SCRIPTS, "figures.css"):
         shutil.copy(folder / name, tmp_path / name)
     page = chromium.new_page()
     page.goto((tmp_path / "index.html").as_uri())

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
+PAGE = BOOK / "looking_back.md"  # the lecture's own summary is a page of prose, not a chapter
 IDS = [f"L{number:02d}" for number in range(1, 39)]
 ROW = re.compile(r"^\| (L\d+) \| (.+) \| (.+) \|(.*)\|$", re.MULTILINE)
 DRAWN = [
@@ -39,14 +40,20 @@ def labels(notebook):
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     prose = "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
     everywhere = [name.upper() for name in re.findall(r"(?mi)^\((l\d+)\)=\s*$", prose)]
-    before_heading = re.findall(r"((?:^\([\w-]+\)=[ \t]*\n+)+)(?=#{1,6} )", prose, re.MULTILINE)
-    good = [n.upper() for block in before_heading for n in re.findall(r"(?i)\((l\d+)\)=", block)]
+    good = before_headings(prose)
     return good, [name for name in everywhere if name not in good]
 
 
+def before_headings(prose):
+    """Return the ids whose label stands right before a heading of this text."""
+    blocks = re.findall(r"((?:^\([\w-]+\)=[ \t]*\n+)+)(?=#{1,6} )", prose, re.MULTILINE)
+    return [name.upper() for block in blocks for name in re.findall(r"(?i)\((l\d+)\)=", block)]
+
+
 def taught():
-    """Return {id: chapter number} of all labels in the chapters that exist."""
-    return {name: number for number, path in chapters().items() for name in labels(path)[0]}
+    """Return {id: chapter number, or the page} of all labels in the pages that exist."""
+    found = {name: number for number, path in chapters().items() for name in labels(path)[0]}
+    return found | dict.fromkeys(before_headings(PAGE.read_text(encoding="utf-8")), "page")
 
 
 def test_the_map_has_every_idea_once_and_in_order():
@@ -59,6 +66,7 @@ def test_an_idea_is_linked_to_its_section_or_its_chapter_is_announced(name):
     link = f"[](#{name.lower()})"
     coming = re.fullmatch(r"coming in chapter (\d\d[a-z]?)", where)
     section = re.match(r"chapter (\d\d[a-z]?): " + re.escape(link), where)
+    section = section or re.match(r"(page) \*Looking back\*: " + re.escape(link), where)
     assert coming or section, f"{name}: write 'chapter NN: {link}' or 'coming in chapter NN'"
     if coming:
         assert coming[1] not in chapters(), f"chapter {coming[1]} is written: link {link}"
@@ -104,6 +112,7 @@ def test_a_chapters_labels_are_known_and_stand_before_headings(number):
 
 def test_no_label_is_defined_in_two_chapters():
     names = [name for path in chapters().values() for name in labels(path)[0]]
+    names += before_headings(PAGE.read_text(encoding="utf-8"))
     assert sorted(names) == sorted(set(names))
 
 
