@@ -12,6 +12,7 @@ PY := $(BIN)/python
 
 help:
 	@echo "make book        build the web book: _build/html/index.html"
+	@echo "make book PYODIDE=FOLDER    with Python for the page, from tools/pyodide.py FOLDER"
 	@echo "make pdf         print the book into one file: _build/seqbook.pdf"
 	@echo "make serve       build it and serve it on this machine (PORT=$(PORT))"
 	@echo "make lab         open the notebooks in JupyterLab"
@@ -38,7 +39,7 @@ environment-test:
 	@$(PYTHON) tools/environment.py test
 
 book: environment-book
-	@$(PY) tools/build_book.py
+	@$(PY) tools/build_book.py $(if $(PYODIDE),--pyodide "$(PYODIDE)")
 
 pdf: book environment-pdf
 	@$(PY) tools/make_pdf.py

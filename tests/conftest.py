@@ -1,7 +1,5 @@
 """What all tests share."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import settings
 
@@ -14,25 +12,38 @@ settings.load_profile("no deadline")
 def pytest_xdist_make_scheduler(config, log):
     """Keep in one process, where there are several, the tests of a file: they share fixtures.
 
-    And those of all files that look at the built book: it is built once.
+    The files come in their order, and not the one with the most tests first: those of the book,
+    which take longest, begin, and at the end, where one process waits for the other, stand small
+    ones.
     """
-    from xdist.scheduler import LoadScopeScheduling
+    from xdist.scheduler import LoadFileScheduling
 
-    folder = Path(__file__).parent
-    looking = {f.name for f in folder.rglob("test_*.py") if "built_book()" in f.read_text("utf-8")}
-
-    class ByFile(LoadScopeScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            file = nodeid.partition("::")[0]
-            return "the built book" if file.rpartition("/")[2] in looking else file
-
-    return ByFile(config, log)
+    config.option.loadscopereorder = False
+    return LoadFileScheduling(config, log)
 
 
 @pytest.fixture(scope="module")
 def chromium():
     """Give a browser to the tests of a module; not to all: its event loop would be in their way."""
     from tests.book.browser import running
+
+    with running() as started:
+        yield started
+
+
+@pytest.fixture(scope="module", params=["chromium", "firefox"])
+def engine(request):
+    """Give the tests of a module each browser in turn: what they use must be in both drivers."""
+    from tests.book import browser, firefox
+
+    with {"chromium": browser, "firefox": firefox}[request.param].running() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def firefox():
+    """Give a Firefox to the tests of a module."""
+    from tests.book.firefox import running
 
     with running() as started:
         yield started

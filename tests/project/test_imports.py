@@ -42,11 +42,24 @@ def test_the_rooms_below_the_models_are_light():
     assert len(LIGHT) > 8
 
 
-@pytest.mark.parametrize("name", ["utils.models", "utils.plots"])
+@pytest.mark.parametrize("name", ["utils.models", "utils.plots.charts"])
 def test_an_absent_library_is_noticed_by_this_test(name):
     done = import_without(HEAVY, [name])
     assert done.returncode != 0
     assert "halted; None in sys.modules" in done.stderr or "is not a package" in done.stderr
+
+
+def test_a_table_needs_no_matplotlib():
+    names = ["utils.plots", "utils.plots.look", "utils.plots.tables"]
+    done = import_without(HEAVY, names)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", ["explorers", "diagrams", "plots"])
+def test_what_draws_for_a_page_needs_no_plotly(name):
+    live = {"utils.explorers.frame.live"}  # the form for Jupyter
+    done = import_without(["plotly", "ipywidgets", "anywidget"], sorted({*room(name)} - live))
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_numpy_model_trains_without_torch():

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LAYERS = [  # from the ground up
-    {"text"},
+    {"text", "page"},
     {"data", "metrics"},
     {"scratch"},
     {"weights"},
