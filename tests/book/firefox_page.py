@@ -31,9 +31,13 @@ KEYS = {
 MIDDLE = """async selector => {
   const element = document.querySelector(selector);
   element.scrollIntoView({block: "center", behavior: "instant"});
-  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-  const box = element.getBoundingClientRect();
-  const x = box.left + box.width / 2, y = box.top + box.height / 2;
+  const place = async () => {
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const box = element.getBoundingClientRect();
+    return [box.left + box.width / 2, box.top + box.height / 2];
+  };
+  const [before, [x, y]] = [await place(), await place()];
+  if (before[0] !== x || before[1] !== y) return null;  // the page still moves under the mouse
   const hit = document.elementFromPoint(x, y);
   return element.contains(hit) || hit?.closest("label")?.contains(element) ? [x, y] : null;
 }"""
@@ -213,7 +217,7 @@ class Page:
     def click(self, selector: str) -> None:
         """Scroll to the middle of what matches and click on it with the mouse."""
         self.wait_for_selector(selector)
-        free = f"nothing else lies on {selector}"
+        free = f"{selector} is still and nothing else lies on it"
         x, y = self._until(lambda: self.evaluate(MIDDLE, selector), SECONDS * 1000, free)
         press = [{"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp")]
         move = {"type": "pointerMove", "x": round(x), "y": round(y)}
