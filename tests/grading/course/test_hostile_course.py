@@ -28,6 +28,7 @@ def prints(*folders):
     """Return a fingerprint of every file of some folders."""
     files = (path for folder in folders for path in sorted(folder.rglob("*")))
     plain = (path for path in files if path.is_file() and not path.is_symlink())
+    plain = (path for path in plain if path.parent.name != "__pycache__")  # others run meanwhile
     return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in plain}
 
 
