@@ -76,7 +76,7 @@ CONFIG = {
     "passes": 5,
     "seed": 0,
 }
-TINY = {"embedding": 4, "hidden": 4, "heads": 2, "batch": 512, "rates": [1e-2], "passes": 1}
+TINY = {"embedding": 4, "hidden": 4, "heads": 2, "batch": 256, "rates": [1e-2], "passes": 1}
 BEFORE = [".", "<eos>"]  # what stands before a sentence: the end of a paragraph
 # What the page offers to begin with; look: what to look for. A test holds the record to it.
 SENTENCES = {
