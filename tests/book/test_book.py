@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -60,13 +61,11 @@ def look(visitor, name, server=None, axe=False):
     visit.bytes_sent = server.sent - before if server else 0
     visitor.scroll()
     jumped = visitor.page.evaluate("shifted")
-    visitor.unfold()
+    visitor.unfold_all()
     visitor.scroll()
     visit.seen |= visitor.page.evaluate(LOOK) | {"shifted": jumped}
-    visitor.unfold_all()
     visit.seen["contrast"] = visitor.page.evaluate(browser.LOW_CONTRAST)
     if axe:
-        visitor.scroll()
         visitor.page.evaluate(PLAIN_CODE)
         visit.seen["axe"] = browser.violations(visitor.page)
     return visit
@@ -243,6 +242,7 @@ WATCH = """explorer => {
     explorer.querySelector("[aria-live]"), {childList: true, characterData: true, subtree: true});
 }"""
 KEYS = {"range": ("ArrowRight", "ArrowLeft"), "select": ("ArrowDown", "ArrowUp")}
+FIGURES = ("player", "controls", "explorers", "figures")  # in a page's order
 CONTROLS = "input:not([disabled]), select:not([disabled]), button:not([disabled])"
 
 
@@ -273,17 +273,35 @@ def press(page, control, key) -> bool:
     return page.evaluate("answered")
 
 
-def test_every_explorer_answers_the_keyboard(book, chromium, server):
+def bare_page(book, name, folder):
+    """Write a page with nothing of a page of the book but its explorers; None if it has none."""
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup((book / name).read_text("utf-8"), "html.parser")
+    if not (explorers := soup.select(".seqbook-explorer")):
+        return None
+    scripts = "".join(f'<script src="_static/{name}.js"></script>' for name in FIGURES)
+    page = folder / f"{Path(name).stem}.html"
+    page.write_text(
+        '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><title>Explorers'
+        f'</title><link rel="stylesheet" href="_static/figures.css">{scripts}<body>'
+        + "<hr>".join(map(str, explorers)),
+        "utf-8",
+    )
+    return page
+
+
+def test_every_explorer_answers_the_keyboard(book, chromium, tmp_path):
+    """By itself: the text around it, which is long, would be laid out at every press of a key."""
+    shutil.copytree(book / "_static", tmp_path / "_static", ignore=shutil.ignore_patterns("live"))
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    visitor = browser.Visitor(context, server.base)
+    visitor = browser.Visitor(context, tmp_path.as_uri() + "/")
     page = visitor.page
     tried = 0
     for name in browser.pages(book):
-        if 'class="seqbook-explorer"' not in (book / name).read_text("utf-8"):
+        if not (bare := bare_page(book, name, tmp_path)):
             continue
-        visitor.open(name)
-        visitor.unfold()
-        visitor.scroll()
+        visitor.open(bare.name)
         for explorer in page.locator(".seqbook-explorer").all():
             explorer.scroll_into_view_if_needed()
             explorer.locator("[data-drawn='1']").first.wait_for(state="attached", timeout=20_000)
