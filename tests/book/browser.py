@@ -278,11 +278,16 @@ def live_book() -> Path:
     return index.parent
 
 
+@cache
+def parsed(page: Path):
+    """Return a built page, parsed; all tests of a process share it, so nobody may change it."""
+    bs4 = pytest.importorskip("bs4")
+    return bs4.BeautifulSoup(page.read_text("utf-8"), "html.parser")
+
+
 def broken_links(book: Path) -> list[str]:
     """Return "page -> link" for every internal link, image, script or style that leads nowhere."""
-    from bs4 import BeautifulSoup
-
-    soups = {n: BeautifulSoup((book / n).read_text("utf-8"), "html.parser") for n in pages(book)}
+    soups = {name: parsed(book / name) for name in pages(book)}
     ids = {name: {tag["id"] for tag in soup.find_all(id=True)} for name, soup in soups.items()}
     broken = []
     for name, soup in soups.items():

@@ -30,10 +30,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def soups():
     """Return {name: parsed page} of the built book, with the front door."""
-    bs4 = pytest.importorskip("bs4")
     book = browser.built_book()
-    names = [*browser.pages(book), "index.html"]
-    return {n: bs4.BeautifulSoup((book / n).read_text("utf-8"), "html.parser") for n in names}
+    return {name: browser.parsed(book / name) for name in [*browser.pages(book), "index.html"]}
 
 
 def test_a_chapters_number_stands_wherever_its_title_does(soups):

@@ -47,12 +47,8 @@ def test_no_source_announces_what_exists(path):
 
 @pytest.mark.browser
 def test_no_built_page_announces_what_exists():
-    bs4 = pytest.importorskip("bs4")
     book = browser.built_book()
-    texts = {
-        name: bs4.BeautifulSoup((book / name).read_text("utf-8"), "html.parser").get_text(" ")
-        for name in browser.pages(book)
-    }
+    texts = {name: browser.parsed(book / name).get_text(" ") for name in browser.pages(book)}
     assert {name: found for name, text in texts.items() if (found := promises(text))} == {}
 
 

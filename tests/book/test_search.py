@@ -87,14 +87,12 @@ def test_what_is_shown_of_a_page_are_sentences(found):
 
 
 def test_nothing_that_is_folded_or_code_is_shown(book, found):
-    from bs4 import BeautifulSoup
-
     hidden = {}
     for results in found.values():
         for result in results:
             name = result["link"].partition("#")[0]
             if name not in hidden:
-                soup = BeautifulSoup((book / name).read_text("utf-8"), "html.parser")
+                soup = browser.parsed(book / name)
                 folded = soup.select(".solution, .toggle, .cell, details:not(.deeper), .highlight")
                 hidden[name] = " ".join(" ".join(t.get_text() for t in folded).split())
             assert result["said"] not in hidden[name], name
