@@ -42,7 +42,7 @@ CONFIG = {
     "tries": [  # a text's name, and what is tried on it: (rounds, dropout)
         ["quarter", [[3, 0.3], [6, 0.3], [6, 0.5]]],
         ["one novel", [[6, 0.1], [6, 0.3]]],
-        ["six novels", [[6, 0.1], [12, 0.1]]],
+        ["six novels", [[6, 0.1], [12, 0.1], [24, 0.1]]],
     ],
     "tuning_seed": 0,
     "seeds": [0, 1, 2],
