@@ -38,6 +38,7 @@ CONFIG = {
     "warm_up": 0.1,  # the share of updates over which the rate rises; then it falls on a line
     "max_norm": 1.0,
     "weight_decay": 0.1,
+    "patience": 3,  # rounds without a better validation perplexity, which end a training
     "rate": {"Transformer": 8e-3, "GRU": 2e-2},
     "tries": [  # a text's name, and what is tried on it: (rounds, dropout)
         ["quarter", [[3, 0.3], [6, 0.3], [6, 0.5]]],
@@ -80,7 +81,7 @@ def score(model, ids: np.ndarray, length: int, fresh: int) -> float:
 
 
 def train(config: dict, kind: str, text: str, rounds: int, dropout: float, seed: int) -> dict:
-    """Train until the validation perplexity rises, at most so many rounds; score the best."""
+    """Train until validation gets no better, at most so many rounds; score the best."""
     task, length = next_word_task(), config["length"]
     validation, test = (
         np.append(task.vocabulary.bos, ids[: config["scored"]])
@@ -99,7 +100,7 @@ def train(config: dict, kind: str, text: str, rounds: int, dropout: float, seed:
         lambda: islice(batches, config["updates"]),
         rounds,
         validate=lambda: score(model, validation, length, length),
-        patience=1,
+        patience=config["patience"],
         restore=model,
     )
     found = {"parameters": model.parameter_count, "words": len(ids), "curve": history.validation}

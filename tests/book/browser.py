@@ -64,6 +64,12 @@ SHIFTS = """(() => {
 })()"""
 
 
+@cache
+def compressed(path: Path, changed: int) -> bytes:
+    """Return a file as a web host sends it; it is kept until the file has changed."""
+    return gzip.compress(path.read_bytes(), 6)
+
+
 class Handler(serve.Handler):
     """Serve files as a web host does, compressed, and count the bytes that leave."""
 
@@ -75,11 +81,12 @@ class Handler(serve.Handler):
         if not path.is_file():
             self.send_error(404)
             return
-        body = path.read_bytes()
         self.send_response(200)
         if path.suffix in COMPRESSED:
-            body = gzip.compress(body, 6)
+            body = compressed(path, path.stat().st_mtime_ns)
             self.send_header("Content-Encoding", "gzip")
+        else:
+            body = path.read_bytes()
         self.send_header("Content-Type", self.guess_type(str(path)))
         self.send_header("Content-Length", str(len(body)))
         cached = "/_static/live/python/" in self.path
@@ -160,7 +167,7 @@ class Visitor:
         """Scroll through the page as a reader does, and wait until its figures are drawn."""
         self.page.evaluate(
             """async () => {
-                for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+                for (let y = 0; y < document.documentElement.scrollHeight; y += 0.9 * innerHeight) {
                     scrollTo({top: y, behavior: "instant"});
                     await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
                 }
@@ -172,7 +179,7 @@ class Visitor:
             ".some(figure => figure.checkVisibility())",
             timeout=20_000,
         )
-        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate("async () => { await document.fonts.ready; }")
 
     def unfold(self, which: str = "details:is(.answer, .deeper)") -> None:
         """Open what is folded: the answers and the deeper sections, or `which`."""
