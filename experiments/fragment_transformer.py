@@ -85,9 +85,7 @@ def run(record: Record) -> None:
     """Try every rate with one seed, then train the best with the others."""
     config = record.config
     lengths, first = [length for length, *_ in config["lengths"]], config["tuning_seed"]
-    jobs = [
-        {"updates": n, "rate": rate, "seed": first} for n in lengths for rate in config["rates"]
-    ]
+    pairs = [{"updates": n, "rate": rate} for n in lengths for rate in config["rates"]]
     record.run(train, [pair | {"seed": first} for pair in pairs], "tries")
     best = {n: best_rate(record.held["tries"], n) for n in lengths}
     others = [seed for seed in config["seeds"] if seed != first]
