@@ -29,9 +29,9 @@ def book():
 
 @pytest.fixture
 def chromium_only(engine):
-    """Give Chromium: what is measured there needs no second browser."""
+    """Give Chromium: what is measured there, or what Python answers, needs no second browser."""
     if type(engine).__module__.startswith("tests."):
-        pytest.skip("measured in Chromium")
+        pytest.skip("asked in Chromium")
     return engine
 
 
@@ -123,6 +123,7 @@ def test_an_edited_cell_runs_as_it_is_written_and_undo_brings_the_book_s_back(re
     assert reader.cell(STATES, "isChanged") is False
 
 
+@pytest.mark.usefixtures("chromium_only")
 def test_a_cell_runs_again_what_it_needs_when_that_was_changed(reader):
     reader.run(4)
     stamp = reader.cell(4, "ran.stamp")
@@ -135,6 +136,7 @@ def test_a_cell_runs_again_what_it_needs_when_that_was_changed(reader):
     reader.undo()
 
 
+@pytest.mark.usefixtures("chromium_only")
 @pytest.mark.parametrize(
     ("code", "said"),
     [
@@ -185,6 +187,7 @@ def test_one_long_operation_is_ended_and_python_comes_back_by_itself(reader):
     assert reader.run(STATES) == reader.before  # the imports have run anew
 
 
+@pytest.mark.usefixtures("chromium_only")
 def test_figures_tables_diagrams_and_explorers_stand_below_the_cell(reader):
     reader.try_out(
         "fig, axes = plots.plt.subplots()\naxes.plot([1, 3, 2])\n"
@@ -200,6 +203,7 @@ def test_figures_tables_diagrams_and_explorers_stand_below_the_cell(reader):
     reader.undo()
 
 
+@pytest.mark.usefixtures("chromium_only")
 def test_what_a_page_has_not_keeps_the_stored_output_and_says_why(reader):
     source = [c for c in json.loads(NOTEBOOK.read_text("utf-8"))["cells"] if c["id"] == "878b040b"]
     assert "torch" in "".join(source[0]["source"])
@@ -211,6 +215,7 @@ def test_what_a_page_has_not_keeps_the_stored_output_and_says_why(reader):
     assert "PyTorch" in reader.note(place)
 
 
+@pytest.mark.usefixtures("chromium_only")
 def test_a_stored_result_is_loaded_unless_the_code_that_it_comes_from_was_changed(reader):
     place = reader.page.evaluate(
         "() => window.seqbookLive.page.cells.findIndex(({ id }) => id === '14961a30')"
