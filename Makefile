@@ -52,7 +52,7 @@ lab: environment-test
 
 # Two processes; the tests of a file stay together, and so does a notebook. WORKERS=0: no others.
 WORKERS ?= 2
-TESTS := -m pytest -n $(WORKERS)
+TESTS := -m pytest -n $(WORKERS) --durations=40 --durations-min=5
 NBVAL := -m pytest -n $(WORKERS) --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout 120 -p no:cacheprovider
 test: environment-test
 	@echo "== 1 of 2: code, labs, and the book in a browser"

@@ -34,10 +34,12 @@ def cross_entropy(
     logits = np.asarray(logits)
     targets, mask, tokens = check_targets(logits.shape, targets, mask)
     shifted = logits - logits.max(axis=-1, keepdims=True)
-    exp = np.exp(shifted)
-    total = exp.sum(axis=-1, keepdims=True)
     at_target = targets[..., None]
-    nll = (np.log(total) - np.take_along_axis(shifted, at_target, axis=-1))[..., 0]
+    chosen = np.take_along_axis(shifted, at_target, axis=-1)
+    # in place where it can be: at thousands of classes a new array costs as much as its arithmetic
+    exp = np.exp(shifted, out=shifted if shifted.dtype.kind == "f" else None)
+    total = exp.sum(axis=-1, keepdims=True)
+    nll = (np.log(total) - chosen)[..., 0]
     loss = check_loss((nll if mask is None else nll[mask]).sum(dtype=np.float64) / tokens)
 
     dlogits = np.divide(exp, total, out=exp)

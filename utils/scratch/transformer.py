@@ -106,7 +106,9 @@ class Transformer(Model):
             self.state.append(past)
         x, last_norm = norm(x, self.params["gain"], self.params["shift"])
         self.saved = ids, first, x, last_norm
-        return product(x, self.V) + self.params["c"]
+        logits = product(x, self.V)
+        logits += self.params["c"]
+        return logits
 
     def backward(self, dlogits: np.ndarray) -> dict[str, np.ndarray]:
         """Return the gradients of all parameters, given dlogits (time, batch, vocab)."""
