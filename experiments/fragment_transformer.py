@@ -3,9 +3,9 @@
 Same sentences, same batches, same measure: exact matches on the test, whose sentences hold
 combinations of words that no training sentence holds. After 500 updates it stands beside what
 chapter 12 trains in the page (same width, a quarter more parameters), after 4,000 beside
-`fragment_attention.py` (as many parameters); dropout is the rival's. The learning rate, which rises first and then
-falls on a line, is the best of three by the exact matches on the validation sentences, with one
-seed; then two more seeds follow.
+`fragment_attention.py` (as many parameters); dropout is the rival's. The learning rate, which
+rises first and then falls on a line, is the best of three by the exact matches on the validation
+sentences, with one seed; then two more seeds follow.
 """
 
 import numpy as np
