@@ -275,7 +275,7 @@ def press(page, control, key) -> bool:
     control.focus()
     page.evaluate("() => { answered = false; }")
     page.keyboard.press(key)
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    page.evaluate(f"() => {browser.FRAME}")
     return page.evaluate("answered")
 
 
