@@ -50,7 +50,7 @@ def graded(tmp_path_factory):
         found = submissions.find(course.folder / "submitted", labs(), LAB)
         with batch.alone(out):
             seed = batch.secret_seed(out)
-            tasks = batch.tasks(found, out, seed, Limits(call=1, exercise=4, submission=30))
+            tasks = batch.tasks(found, out, seed, Limits(call=1, exercise=4, submission=60))
             course.results = {each.student: each for each, _ in batch.run(tasks, 2)}
         course.said = course.nbgrader("autograde", LAB, status=1)
         course.nbgrader("generate_feedback", LAB)
