@@ -45,7 +45,7 @@ def judged(tmp_path_factory):
     os.environ["SECRET"] = SECRET
     try:
         found = submissions.find(root / "submitted", labs(), LAB)
-        tasks = batch.tasks(found, root / "out", SEED, Limits(call=1, exercise=4, submission=30))
+        tasks = batch.tasks(found, root / "out", SEED, Limits(call=1, exercise=4, submission=60))
         with batch.alone(root / "out"):
             results = {each.student: each for each, _ in batch.run(tasks, 2)}
     finally:
