@@ -31,7 +31,7 @@ def test_a_wrong_answer_is_rejected_with_every_seed(key, wrong):
 
 def told(key, wrong):
     """Say in a word what the author of a wrong answer learns from its check."""
-    verdict = verdict_on(key, wrong.answer)
+    verdict = verdict_on(key, wrong.answer, SEEDS[0])
     if verdict.mistake:
         return "true hint" if verdict.mistake in wrong.fits else "misleading"
     if verdict.diagnosis or verdict.perhaps:
