@@ -145,7 +145,7 @@ class Visitor:
         self.page.on("request", self._request)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.visit.errors.append(str(error)))
-        self.page.on("requestfailed", lambda r: self.visit.errors.append(f"failed: {r.url}"))
+        self.page.on("requestfailed", self._failed)
 
     def inside(self, url: str) -> bool:
         """Tell whether a request stays in the book."""
@@ -154,6 +154,11 @@ class Visitor:
     def _request(self, request) -> None:
         if not self.inside(request.url):
             self.visit.outside.append(request.url)
+
+    def _failed(self, request) -> None:
+        # the browser asks for the icon when it likes, and gives up when the page is left meanwhile
+        if not request.url.endswith("/favicon.svg"):
+            self.visit.errors.append(f"failed: {request.url}")
 
     def _console(self, message) -> None:
         if message.type == "error":
@@ -354,16 +359,21 @@ AXE = """async () => {
   for (const fade of document.getAnimations()) try { fade.finish(); } catch { /* endless */ }
   const { violations } = await axe.run(document, {
     resultTypes: ["violations"], preload: false,
-    rules: { "label-content-name-mismatch": { enabled: true } },
+    rules: {
+      "label-content-name-mismatch": { enabled: true }, "color-contrast": { enabled: CONTRAST },
+    },
   });
   return violations.map(rule => `${rule.id} (${rule.nodes.length}): `
     + rule.nodes.slice(0, 3).map(node => node.html.slice(0, 120)).join(" | "));
 }"""
 
 
-def violations(page) -> list[str]:
-    """Return what axe-core finds on the page as it stands, one line a rule."""
+def violations(page, contrast: bool = True) -> list[str]:
+    """Return what axe-core finds on the page as it stands, one line a rule.
+
+    Contrast takes it longer than all other rules; LOW_CONTRAST measures it, too.
+    """
     base = pytest.importorskip("axe_playwright_python.base")
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(base.AXE_SCRIPT)
-    return page.evaluate(AXE)
+    return page.evaluate(AXE.replace("CONTRAST", "true" if contrast else "false"))

@@ -182,24 +182,24 @@ def test_shapes_move_softly_unless_the_reader_wants_no_motion(visit):
     assert "0.35s" not in still
 
 
-@every_stepped
-def test_on_paper_stands_the_fullest_picture_in_light_colours(shared, name):
-    page = shared(color_scheme="dark")
-    page.emulate_media(media="screen")
+def test_on_paper_stands_the_fullest_picture_in_light_colours(visit):
+    page = visit(color_scheme="dark")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    explorer = page.locator(f"#{name}")
-    before, said = explorer.evaluate(SEEN), caption(explorer)
+    explorers = {name: page.locator(f"#{name}") for name in STEPPED}
+    before = {name: (each.evaluate(SEEN), caption(each)) for name, each in explorers.items()}
     page.emulate_media(media="print")
     for _ in range(2):  # a browser that shows a preview first says it twice
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    fullest = made(name).fullest
-    assert explorer.evaluate(SEEN) == expected(made(name).figure(**fullest))
-    assert caption(explorer) == " ".join(made(name).caption(**fullest).split())
     paint = "root => getComputedStyle(root.querySelector('svg.sq')).getPropertyValue('--sq-ink')"
-    assert explorer.evaluate(paint) == "#23292d"
-    assert not explorer.locator(".seqbook-controls").is_visible()
+    for name, explorer in explorers.items():
+        fullest = made(name).fullest
+        assert explorer.evaluate(SEEN) == expected(made(name).figure(**fullest)), name
+        assert caption(explorer) == " ".join(made(name).caption(**fullest).split()), name
+        assert explorer.evaluate(paint) == "#23292d", name
+        assert not explorer.locator(".seqbook-controls").is_visible(), name
     page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert (explorer.evaluate(SEEN), caption(explorer)) == (before, said)
+    for name, explorer in explorers.items():
+        assert (explorer.evaluate(SEEN), caption(explorer)) == before[name], name
 
 
 @every_stepped

@@ -16,6 +16,7 @@ from tests.book import browser, firefox
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title>
+<link rel="icon" href="data:,">
 <body style="height: 3000px"><label>Name <input id="name"></label> <textarea id="notes"></textarea>
 <input id="file" type="file"><p id="seen">seen <span hidden>hidden</span></p>
 <a id="save" download="notes.txt" href="data:text/plain,two%20words">save</a>
@@ -46,10 +47,17 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module", params=["http", "file"])
-def base(request, folder):
-    """Give the folder's address."""
+def either_way(request, folder):
+    """Give the folder's address, on a server and on the disk."""
     with browser.reached(folder, request.param) as base:
         yield base
+
+
+@pytest.fixture(scope="module")
+def base(folder):
+    """Give the folder's address on a server."""
+    with browser.served(folder) as server:
+        yield server.base
 
 
 @pytest.fixture
@@ -72,8 +80,8 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_what_goes_wrong_on_a_page_is_seen(engine, base, name):
-    with browser.visiting(engine, base) as visitor:
+def test_what_goes_wrong_on_a_page_is_seen(engine, either_way, name):
+    with browser.visiting(engine, either_way) as visitor:
         visit = visitor.open(f"{name}.html")
         if name in ("leaves", "fetches"):
             assert [url.split("/")[2] for url in visit.outside] == ["example.org"]

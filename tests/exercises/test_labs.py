@@ -227,7 +227,7 @@ def test_an_unsolved_lab_fails_in_exactly_the_graded_cells_and_in_words(lab, tmp
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lab", LABS[::3])
+@pytest.mark.parametrize("lab", LABS[::4])
 def test_a_solved_lab_runs_to_its_end_in_a_bare_folder_with_another_seed(lab, tmp_path):
     """All run unsolved in such a folder, above; `make notebooks` runs all solutions."""
     notebook = run(solved(lab), tmp_path, seed=5)
