@@ -334,11 +334,10 @@ def test_a_wrong_file_gets_one_sentence_and_changes_nothing(fresh, tmp_path):
     assert (fresh.read("same_bag"), fresh.asked) == ("# mine", [])
 
 
-LABS = {"chromium": "05_backpropagation_through_time", "firefox": "06_vanishing_gradients"}
-
-
 def test_a_lab_with_its_solutions_runs_whole_and_prints_what_is_stored(fresh, engine):
-    name = LABS["firefox" if in_firefox(engine) else "chromium"]
+    if in_firefox(engine):
+        pytest.skip("what Python prints is asked in Chromium")
+    name = "05_backpropagation_through_time"
     file = browser.ROOT / "solutions" / name / f"{name}.ipynb"
     fresh.visitor.open(f"labs/{name}/{name}.html")
     fresh.choose(file)

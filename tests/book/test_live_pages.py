@@ -1,6 +1,7 @@
-"""Every cell of some chapters, run in order in the page, gives what the notebook stores.
+"""Every cell of a chapter, run in order in the page, gives what the notebook stores.
 
-All chapters: python -m tests.book.live_pages, a quarter of an hour.
+All chapters: python -m tests.book.live_pages, a quarter of an hour. What cells do in Firefox, too,
+ask test_live_cells.py and test_labs_in_the_page.py.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from tests.book.live_pages import fate, run_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CHAPTERS = {"chromium": "08_gated_cells", "firefox": "00_sequences"}
+CHAPTER = "08_gated_cells"
 LIVE = 0.9  # of a chapter's cells
 
 
@@ -22,11 +23,9 @@ def base():
         yield server.base
 
 
-def test_cells_run_in_order_give_the_stored_text(engine, base):
-    own = type(engine).__module__.startswith("tests.")
-    chapter = CHAPTERS["firefox" if own else "chromium"]
-    with browser.visiting(engine, base) as visitor:
-        cells = run_page(visitor, f"book/{chapter}.html")
+def test_cells_run_in_order_give_the_stored_text(chromium, base):
+    with browser.visiting(chromium, base) as visitor:
+        cells = run_page(visitor, f"book/{CHAPTER}.html")
         assert visitor.visit.outside == []
     live = [cell for cell in cells if cell.fate in ("equal", "close", "loaded")]
     assert [cell for cell in cells if cell.fate == "wrong"] == []

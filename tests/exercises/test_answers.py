@@ -9,7 +9,7 @@ import pytest
 from tests.exercises.answers import RIGHT, WRONG
 from tests.exercises.test_exercises import EXERCISES, verdict_on
 
-SEEDS = (0, 1, 7)
+SEEDS = (0, 7)
 PAIRS = [(key, answer) for key, answers in RIGHT.items() for answer in answers]
 WRONGS = [(key, each) for key, answers in WRONG.items() for each in answers]
 

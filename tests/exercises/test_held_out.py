@@ -9,7 +9,7 @@ import pytest
 from tests.exercises import held_out
 from tests.exercises.test_exercises import EXERCISES, verdict_on
 
-SEEDS = (0, 3, 99)
+SEEDS = (3, 99)
 MODULES = {
     module.name: importlib.import_module(f"{held_out.__name__}.{module.name}")
     for module in pkgutil.iter_modules(held_out.__path__)
