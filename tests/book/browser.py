@@ -58,6 +58,10 @@ FRAME = """new Promise(done => {
   requestAnimationFrame(() => setTimeout(done));
   setTimeout(done, 500);
 })"""
+# The figures in sight that are not drawn yet, in JavaScript.
+UNDRAWN = """[...document.querySelectorAll(
+  ":is(.seqbook-plotly, .seqbook-explorer):not([data-drawn])"
+)].filter(figure => figure.checkVisibility())"""
 # Fetched when the page stands and the browser rests: no part of what a reader waits for.
 AHEAD = "plotly-cartesian.min.js"
 # Adds up in window.shifted how far a page jumps by itself: the share of the view, times the way.
@@ -183,12 +187,22 @@ class Visitor:
                 }
             }""".replace("FRAME", FRAME)
         )
-        self.page.wait_for_function(
-            "() => ![...document.querySelectorAll("
-            "':is(.seqbook-plotly, .seqbook-explorer):not([data-drawn])')]"
-            ".some(figure => figure.checkVisibility())",
-            timeout=20_000,
+        self._all_drawn()
+
+    def scroll_to_figures(self) -> None:
+        """Bring into view only what is not drawn yet, such as figures that were just unfolded."""
+        self.page.evaluate(
+            """async () => {
+                for (const figure of UNDRAWN) {
+                    figure.scrollIntoView({behavior: "instant"});
+                    await FRAME;
+                }
+            }""".replace("UNDRAWN", UNDRAWN).replace("FRAME", FRAME)
         )
+        self._all_drawn()
+
+    def _all_drawn(self) -> None:
+        self.page.wait_for_function(f"() => !{UNDRAWN}.length", timeout=20_000)
         self.page.evaluate("async () => { await document.fonts.ready; }")
 
     def unfold(self, which: str = "details:is(.answer, .deeper)") -> None:

@@ -192,7 +192,9 @@ def test_work_survives_a_reload_and_the_end_of_python(fresh):
     assert "is right" in fresh.check("same_bag")
 
 
-def test_a_check_ends_a_loop_that_does_not_and_a_reader_may_stop_before(fresh):
+def test_a_check_ends_a_loop_that_does_not_and_a_reader_may_stop_before(fresh, engine):
+    if in_firefox(engine):
+        pytest.skip("Python's own limit; test_live_cells.py asks Stop of both browsers")
     fresh.write("same_bag", "def same_bag(first, second):\n    while True:\n        pass")
     said = fresh.check("same_bag")
     assert "look for a loop that never ends" in said
