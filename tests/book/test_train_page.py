@@ -277,6 +277,32 @@ def test_axe_finds_nothing_while_a_text_is_learned(visitor, width):
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+@pytest.mark.parametrize("width", [320, 375, 768, 1280])
+def test_nothing_jumps_when_the_first_batch_has_been_looked_at(book, chromium, width):
+    """A slow machine takes seconds for it, and a reader may be at the controls below by then."""
+    held = "window.frames_held = []; window.requestAnimationFrame = f => frames_held.push(f);"
+    tops = """() => {
+      const [page, fields] = [".seqbook-train", ".seqbook-train .fields"].map(each =>
+        document.querySelector(each).getBoundingClientRect().top);
+      return fields - page;
+    }"""
+    with browser.visiting(
+        chromium, book.as_uri() + "/", viewport={"width": width, "height": 900}
+    ) as visitor:
+        visitor.context.add_init_script(held)
+        visitor.page.goto(visitor.base + PAGE)
+        visitor.page.evaluate("async () => { await document.fonts.ready; }")
+        assert visitor.page.inner_text(".seqbook-train [role=status]") == ""
+        before = visitor.page.evaluate(tops)
+        visitor.page.evaluate(
+            "() => { window.requestAnimationFrame = f => setTimeout(() => f(performance.now()));"
+            " frames_held.forEach(requestAnimationFrame); }"
+        )
+        visitor.page.wait_for_selector(".seqbook-train tbody tr:nth-child(4)")
+        assert visitor.page.inner_text(".seqbook-train [role=status]") != ""
+        assert visitor.page.evaluate(tops) == before
+
+
 def test_without_javascript_a_sentence_says_so(book, chromium):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -71,7 +71,8 @@
     root.replaceChildren(
       make("div", { class: "presets", role: "group", "aria-label": "Examples" }, ...presets),
       make("div", { class: "bar" }, play, step, over, counter),
-      make("div", { class: "pictures" }, learning, make("div", {}, reach, key)), status, table,
+      make("div", { class: "pictures" }, learning, make("div", {}, reach, key)), status,
+      make("div", { class: "held" }, table),
       make("div", { class: "fields" },
         field("task", "Task", select(Object.entries(TASKS))),
         field("kind", "Network", select(Object.entries(NAMES))),
@@ -124,7 +125,8 @@
       play.disabled = step.disabled = Boolean(fault);
       training = fault ? null : new T.Training({ ...settings, letters });
       run(0);
-      if (fault) [status.textContent, counter.textContent] = [fault, ""];
+      counter.textContent = fault ? "" : times(0, "update");
+      if (fault) status.textContent = fault;
     }
 
     // --- the loop: a little work in each frame, until `goal` updates are done
