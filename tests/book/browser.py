@@ -10,6 +10,7 @@ import gzip
 import http.server
 import os
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -144,9 +145,11 @@ class Visitor:
     def __init__(self, context, base: str):
         self.base, self.context = base, context
         self.visit = Visit("")
+        self.on_the_way, self.heard = set(), 0.0  # what is asked for; when one last came or went
         context.add_init_script(SHIFTS)
         self.page = context.new_page()
         self.page.on("request", self._request)
+        self.page.on("requestfinished", self._answered)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.visit.errors.append(str(error)))
         self.page.on("requestfailed", self._failed)
@@ -156,10 +159,17 @@ class Visitor:
         return url.startswith((self.base, "data:", "blob:", "about:"))
 
     def _request(self, request) -> None:
+        self.on_the_way.add(request)
+        self.heard = time.monotonic()
         if not self.inside(request.url):
             self.visit.outside.append(request.url)
 
+    def _answered(self, request) -> None:
+        self.on_the_way.discard(request)
+        self.heard = time.monotonic()
+
     def _failed(self, request) -> None:
+        self._answered(request)
         # the browser asks for the icon when it likes, and gives up when the page is left meanwhile
         if not request.url.endswith("/favicon.svg"):
             self.visit.errors.append(f"failed: {request.url}")
@@ -171,11 +181,18 @@ class Visitor:
     def open(self, name: str) -> Visit:
         """Open a page of the book and wait until its scripts and its math are done."""
         self.page.goto("about:blank")  # what the page before still does is not this page's doing
-        self.visit = Visit(self.base + name)
+        self.visit, self.on_the_way = Visit(self.base + name), set()
         self.page.goto(self.visit.url, wait_until="load")
         self.page.evaluate("async () => { await window.MathJax?.startup?.promise; }")
-        self.page.wait_for_load_state("networkidle")
+        self._rest()
         return self.visit
+
+    def _rest(self) -> None:
+        """Wait until nothing is on the way, and for a tenth of a second nothing came or went."""
+        until = time.monotonic() + 30
+        while self.on_the_way or time.monotonic() - self.heard < 0.1:
+            assert time.monotonic() < until, [request.url for request in self.on_the_way]
+            self.page.wait_for_timeout(50)
 
     def scroll(self) -> None:
         """Scroll through the page as a reader does, and wait until its figures are drawn."""
@@ -370,6 +387,8 @@ LOW_CONTRAST = """async () => {
 
 # What axe-core finds wrong, one line a rule.
 AXE = """async () => {
+  // the page was turned, and makes what scrolls now a stop of the Tab key one frame later
+  for (let frame = 0; frame < 2; frame++) await FRAME;
   for (const fade of document.getAnimations()) try { fade.finish(); } catch { /* endless */ }
   const { violations } = await axe.run(document, {
     resultTypes: ["violations"], preload: false,
@@ -379,7 +398,7 @@ AXE = """async () => {
   });
   return violations.map(rule => `${rule.id} (${rule.nodes.length}): `
     + rule.nodes.slice(0, 3).map(node => node.html.slice(0, 120)).join(" | "));
-}"""
+}""".replace("FRAME", FRAME)
 
 
 def violations(page, contrast: bool = True) -> list[str]:

@@ -60,6 +60,13 @@ class FirefoxTimeout(FirefoxError):
     """What did not happen in time."""
 
 
+class Request:
+    """What a page asks for; each is itself and equals no other."""
+
+    def __init__(self, url: str):
+        self.url, self.failure = url, ""
+
+
 class Page:
     """One tab. Selectors are CSS and mean the first match; times are in milliseconds."""
 
@@ -69,11 +76,13 @@ class Page:
         self.name = made["context"]
         firefox.pages[self.name] = self
         self.keyboard = Keyboard(self)
-        self.handlers, self.busy, self.downloads = defaultdict(list), set(), []
-        self.heard = 0.0  # when a request last ended
+        self.handlers, self.requests, self.downloads = defaultdict(list), {}, []
 
     def on(self, event: str, handler: Callable) -> None:
-        """Call the handler at every request, requestfailed, console, pageerror or dialog."""
+        """Call the handler at an event.
+
+        They are request, requestfinished, requestfailed, console, pageerror and dialog.
+        """
         self.handlers[event].append(handler)
 
     def happened(self, method: str, params: dict) -> None:
@@ -99,17 +108,18 @@ class Page:
     def _network(self, event: str, params: dict) -> None:
         number, url = params["request"]["request"], params["request"]["url"]
         if event == "beforeRequestSent":
-            self.busy.add(number)
-            self._tell("request", SimpleNamespace(url=url))
+            self.requests[number] = Request(url)
+            self._tell("request", self.requests[number])
             return
-        self.busy.discard(number)
-        self.heard = time.monotonic()
-        if event == "fetchError":
-            # a page that nobody asked for: the book's next, fetched ahead, and left by a reload
-            if url.endswith(".html") and params["navigation"] is None:
-                return
-            self._tell("requestfailed", SimpleNamespace(url=url, failure=params["errorText"]))
-        elif params["response"]["status"] >= 400:
+        request = self.requests.pop(number, Request(url))
+        # a page that nobody asked for: the book's next, fetched ahead, and left by a reload
+        ahead = url.endswith(".html") and params["navigation"] is None
+        if event == "fetchError" and not ahead:
+            request.failure = params["errorText"]
+            self._tell("requestfailed", request)
+            return
+        self._tell("requestfinished", request)
+        if event != "fetchError" and params["response"]["status"] >= 400:
             text = f"Failed to load resource: {params['response']['status']} {url}"
             self._tell("console", SimpleNamespace(type="error", text=text))
 
@@ -197,17 +207,6 @@ class Page:
         """Wait until something that matches can be seen."""
         seen = "selector => document.querySelector(selector)?.checkVisibility()"
         self._until(lambda: self.evaluate(seen, selector), timeout, f"{selector} is seen")
-
-    def wait_for_load_state(self, state: str = "load", *, timeout: float = SECONDS * 1000) -> None:
-        """Wait until the page is loaded; "networkidle": until half a second passes in silence."""
-        self.wait_for_function("document.readyState === 'complete'", timeout=timeout)
-        if state == "networkidle":
-            self.wait_for_timeout(500)
-            self._until(
-                lambda: not self.busy and time.monotonic() - self.heard > 0.5,
-                timeout,
-                "the network is idle",
-            )
 
     def inner_text(self, selector: str) -> str:
         """Return the text that can be seen."""

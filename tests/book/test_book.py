@@ -73,6 +73,7 @@ def look_twice(visitor, name, server, axe):
     `axe` is the theme in which axe sees it: pages are made of the same parts.
     """
     page = visitor.page
+    page.goto("about:blank")  # the page before need not be turned back
     turn(page, "light")
     before = server.sent
     visit = visitor.open(name)

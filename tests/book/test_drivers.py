@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,22 @@ def test_what_a_worker_asks_for_outside_is_seen(engine, folder):
         visit = visitor.open("index.html")
         assert visitor.page.evaluate(ASK, "https://example.org/data.json") == 0
         assert visit.outside == ["https://example.org/data.json"]
+
+
+def test_a_page_is_open_when_all_it_asked_for_has_come(engine, folder, monkeypatch):
+    (folder / "late.txt").write_text("here", encoding="utf-8")
+    asks = "<script>fetch('late.txt').then(late => late.text()).then(t => { came = t; })</script>"
+    (folder / "asks.html").write_text(PAGE + asks, encoding="utf-8")
+    answer = browser.Handler.do_GET
+
+    def late(handler):
+        time.sleep(0.5 if handler.path == "/late.txt" else 0)
+        answer(handler)
+
+    monkeypatch.setattr(browser.Handler, "do_GET", late)
+    with browser.served(folder) as server, browser.visiting(engine, server.base) as visitor:
+        assert visitor.open("asks.html").errors == []
+        assert visitor.page.evaluate("came") == "here"
 
 
 def test_scripts_take_and_give_values_and_promises(page):

@@ -299,7 +299,8 @@ def test_nothing_jumps_when_the_first_batch_has_been_looked_at(book, chromium, w
             " frames_held.forEach(requestAnimationFrame); }"
         )
         visitor.page.wait_for_selector(".seqbook-train tbody tr:nth-child(4)")
-        assert visitor.page.inner_text(".seqbook-train [role=status]") != ""
+        said = "document.querySelector('.seqbook-train [role=status]').innerText !== ''"
+        visitor.page.wait_for_function(said)
         assert visitor.page.evaluate(tops) == before
 
 
