@@ -208,6 +208,10 @@ class Page:
         seen = "selector => document.querySelector(selector)?.checkVisibility()"
         self._until(lambda: self.evaluate(seen, selector), timeout, f"{selector} is seen")
 
+    def wait_for_load_state(self, *, timeout: float = SECONDS * 1000) -> None:
+        """Wait until the page is loaded."""
+        self.wait_for_function("document.readyState === 'complete'", timeout=timeout)
+
     def inner_text(self, selector: str) -> str:
         """Return the text that can be seen."""
         self.wait_for_selector(selector)

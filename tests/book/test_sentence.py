@@ -54,15 +54,29 @@ def visitor(chromium):
         context.close()
 
 
+@pytest.fixture(scope="module")
+def loaded(chromium):
+    """Return a page that has all its models."""
+    with browser.visiting(
+        chromium, browser.built_book().as_uri() + "/", viewport={"width": 1000, "height": 800}
+    ) as guest:
+        guest.open(PAGE)
+        guest.page.locator(FIELD).focus()
+        guest.page.wait_for_function(LOADED, arg=len(experiment.MODELS))
+        yield guest
+
+
 @pytest.fixture
-def page(visitor):
-    """Return the page with all its models, and look for errors and strangers at the end."""
-    guest = visitor()
-    guest.page.locator(FIELD).focus()
-    guest.page.wait_for_function(LOADED, arg=len(experiment.MODELS))
-    yield guest.page
-    assert guest.visit.errors == []
-    assert guest.visit.outside == []
+def page(loaded):
+    """Return that page with a text that no test asks for, silent; look for errors at the end."""
+    for text, answer in (("", "Nothing to read yet"), ("she was in the room with him", "Next")):
+        typed(loaded.page, text)
+        wait_until_said(loaded.page, answer)
+    loaded.page.locator(".sentence-status").evaluate("status => { status.textContent = ''; }")
+    loaded.page.locator(FIELD).focus()
+    yield loaded.page
+    assert loaded.visit.errors == []
+    assert loaded.visit.outside == []
 
 
 @pytest.fixture(params=["chromium", "firefox"])
@@ -83,6 +97,13 @@ def typed(page, text: str) -> None:
     page.fill(FIELD, text)
     words = len(tokenize(text))
     page.wait_for_function(READ, arg=min(words, 1000), timeout=60_000)
+
+
+def wait_until_said(page, words: str) -> None:
+    """Wait until the sentence for those who listen holds these words."""
+    page.wait_for_function(
+        "words => document.querySelector('.sentence-status').textContent.includes(words)", arg=words
+    )
 
 
 # ---- the same numbers as in NumPy ----
@@ -272,13 +293,9 @@ def test_typing_gives_bits_guesses_and_a_sentence_for_ears(page):
     columns = zip(*([float(cell) for cell in row[1:]] for row in rows), strict=True)
     for mean, column in zip(means, columns, strict=True):
         assert abs(float(mean) - np.mean(column)) <= np.mean(rounding(column)) + 0.05
-    status = page.get_by_role("status").first
-    page.wait_for_function(
-        "() => document.querySelector('.sentence-status').textContent.includes('Next')"
-    )
-    said = status.inner_text()
+    assert "sentence-status" in page.get_by_role("status").first.get_attribute("class")
     guess = page.locator(".sentence-guesses [data-model=gru] td:nth-child(3) bdi").inner_text()
-    assert f"GRU “{guess}”" in said
+    wait_until_said(page, f"GRU “{guess}”")
     page.keyboard.type("Bennet")
     page.wait_for_function(READ, arg=4)
     assert shown_bits(page)[:3] == rows  # what was read stays as it was
@@ -301,9 +318,7 @@ def test_typing_gives_bits_guesses_and_a_sentence_for_ears(page):
 )
 def test_odd_input_gets_a_clear_answer(page, text, said):
     typed(page, text)
-    page.wait_for_function(
-        "said => document.querySelector('.sentence-status').textContent.includes(said)", arg=said
-    )
+    wait_until_said(page, said)
     words = tokenize(text[:20_000])[:1000]
     rows = page.locator(".sentence-heat tbody tr")
     assert rows.count() == min(100, len(words))
@@ -365,9 +380,7 @@ def test_a_file_that_is_missing_is_named(visitor):
     guest.page.route("**/weights/lstm.js", lambda route: route.abort())
     guest.open(PAGE)  # a page from disk takes a route only when it is opened
     guest.page.locator(FIELD).focus()
-    guest.page.wait_for_function(
-        "() => document.querySelector('.sentence-status').textContent.includes('lstm.js')"
-    )
+    wait_until_said(guest.page, "lstm.js")
 
 
 def test_without_a_script_the_stored_sentence_is_there(visitor):

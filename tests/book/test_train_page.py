@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from tests.book import browser
@@ -32,16 +34,30 @@ def book():
     return browser.built_book()
 
 
+@contextlib.contextmanager
+def opened(book, chromium):
+    """Give a visitor of the page, drawn; look for errors at the end."""
+    size = {"width": 1280, "height": 1400}
+    with browser.visiting(chromium, book.as_uri() + "/", viewport=size) as visitor:
+        visitor.open(PAGE)
+        visitor.page.wait_for_function("document.querySelector('.seqbook-train svg polyline')")
+        yield visitor
+        assert visitor.visit.errors == []
+        assert visitor.visit.outside == []
+
+
 @pytest.fixture
 def visitor(book, chromium):
-    context = chromium.new_context(viewport={"width": 1280, "height": 1400})
-    visitor = browser.Visitor(context, book.as_uri() + "/")
-    visitor.open(PAGE)
-    visitor.page.wait_for_function("document.querySelector('.seqbook-train svg polyline')")
-    yield visitor
-    assert visitor.visit.errors == []
-    assert visitor.visit.outside == []
-    context.close()
+    with opened(book, chromium) as visitor:
+        yield visitor
+
+
+@pytest.fixture(scope="module")
+def writer(book, chromium):
+    """One page for all texts of a reader."""
+    with opened(book, chromium) as visitor:
+        visitor.page.get_by_label("Task").select_option("text")
+        yield visitor.page
 
 
 @pytest.fixture(scope="module")
@@ -134,9 +150,8 @@ def test_a_gate_that_begins_wide_open_decides_whether_the_lstm_remembers(shared,
         ),
     ],
 )
-def test_any_text_gets_a_clear_answer_and_what_can_be_learned_is(visitor, text, said):
-    page = visitor.page
-    page.get_by_label("Task").select_option("text")
+def test_any_text_gets_a_clear_answer_and_what_can_be_learned_is(writer, text, said):
+    page = writer
     box = page.get_by_label("Your text")
     box.fill(text)
     box.blur()
