@@ -385,6 +385,19 @@ LOW_CONTRAST = """async () => {
   return [...bad.values()];
 }""".replace("FRAME", FRAME)
 
+# Links amid other text that nothing but their colour tells from it.
+PLAIN_LINKS = """() => [...document.querySelectorAll("article a[href]")].filter(link => {
+  const block = link.closest("p, li, td, th, dd, dt, figcaption, h1, h2, h3, h4");
+  if (!block || !link.checkVisibility() || !link.innerText.trim()) return false;
+  const around = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+  while (around.nextNode()) {
+    const { data, parentElement: within } = around.currentNode;
+    if (!data.trim() || within.closest("a[href]") || !within.checkVisibility()) continue;
+    return !getComputedStyle(link).textDecorationLine.includes("underline");
+  }
+  return false;
+}).map(link => link.outerHTML.slice(0, 120))"""
+
 # What axe-core finds wrong, one line a rule.
 AXE = """async () => {
   // the page was turned, and makes what scrolls now a stop of the Tab key one frame later
@@ -393,7 +406,8 @@ AXE = """async () => {
   const { violations } = await axe.run(document, {
     resultTypes: ["violations"], preload: false,
     rules: {
-      "label-content-name-mismatch": { enabled: true }, "color-contrast": { enabled: CONTRAST },
+      "label-content-name-mismatch": { enabled: true },
+      "color-contrast": { enabled: COLOURS }, "link-in-text-block": { enabled: COLOURS },
     },
   });
   return violations.map(rule => `${rule.id} (${rule.nodes.length}): `
@@ -401,12 +415,12 @@ AXE = """async () => {
 }""".replace("FRAME", FRAME)
 
 
-def violations(page, contrast: bool = True) -> list[str]:
+def violations(page, colours: bool = True) -> list[str]:
     """Return what axe-core finds on the page as it stands, one line a rule.
 
-    Contrast takes it longer than all other rules; LOW_CONTRAST measures it, too.
+    Its two rules of colours take longer than all others; LOW_CONTRAST and PLAIN_LINKS ask the same.
     """
     base = pytest.importorskip("axe_playwright_python.base")
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(base.AXE_SCRIPT)
-    return page.evaluate(AXE.replace("CONTRAST", "true" if contrast else "false"))
+    return page.evaluate(AXE.replace("COLOURS", "true" if colours else "false"))

@@ -64,7 +64,10 @@ def turn(page, theme):
 
 def look(page):
     """Return what is seen on the page that is open, as wide and in such colours as it is."""
-    return page.evaluate(LOOK) | {"contrast": page.evaluate(browser.LOW_CONTRAST)}
+    return page.evaluate(LOOK) | {
+        "contrast": page.evaluate(browser.LOW_CONTRAST),
+        "plain links": page.evaluate(browser.PLAIN_LINKS),
+    }
 
 
 def look_twice(visitor, name, server, axe):
@@ -92,7 +95,7 @@ def look_twice(visitor, name, server, axe):
         )
         seen[theme] = look(page) | {"shifted": jumped}
         if theme == axe:
-            seen[theme]["axe"] = browser.violations(page, contrast=False)
+            seen[theme]["axe"] = browser.violations(page, colours=False)
     return {theme: replace(visit, seen=found) for theme, found in seen.items()}
 
 
@@ -169,6 +172,10 @@ def test_formulas_and_tables_wider_than_the_page_scroll_in_their_own_box(visits)
 
 def test_all_text_stands_out_from_its_ground(visits):
     assert problems(visits, lambda visit: visit.seen["contrast"]) == {}
+
+
+def test_a_link_amid_text_is_underlined(visits):
+    assert problems(visits, lambda visit: visit.seen["plain links"]) == {}
 
 
 def test_axe_finds_nothing_wrong_on_any_page(light, dark, book):
