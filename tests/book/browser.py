@@ -169,6 +169,8 @@ class Visitor:
         self.heard = time.monotonic()
 
     def _failed(self, request) -> None:
+        if request not in self.on_the_way:
+            return  # the page before had asked for it, and was left meanwhile
         self._answered(request)
         # the browser asks for the icon when it likes, and gives up when the page is left meanwhile
         if not request.url.endswith("/favicon.svg"):
@@ -183,7 +185,9 @@ class Visitor:
         self.page.goto("about:blank")  # what the page before still does is not this page's doing
         self.visit, self.on_the_way = Visit(self.base + name), set()
         self.page.goto(self.visit.url, wait_until="load")
-        self.page.evaluate("async () => { await window.MathJax?.startup?.promise; }")
+        self.page.evaluate(
+            "async () => { await window.MathJax?.startup?.promise; await document.fonts.ready; }"
+        )
         self._rest()
         return self.visit
 
