@@ -165,7 +165,8 @@ def print_all(page, book: list[Document], folder: Path) -> None:
 def front_html(book: list[Document], config: dict, edition: str) -> str:
     """Return the title page and the contents; links are relative to _build."""
     style = "".join(
-        f'<link rel="stylesheet" href="html/_static/{name}.css">' for name in ("book", "print")
+        f'<link rel="stylesheet" href="html/_static/{name}.css">'
+        for name in ("letters", "book", "print")
     )
     rows, part = [], ""
     for document in book:
@@ -223,13 +224,13 @@ def bind(front: PdfReader, book: list[Document], base: str, site: str) -> Binder
     return binder
 
 
-def with_our_letters(page, folder: Path) -> None:
+def with_our_letters(page) -> None:
     """Let a page wait for the book's fonts: on a screen those that come late are left out."""
-    css = (folder / "_static" / "book.css").read_text(encoding="utf-8")
-    waiting = css.replace("font-display: optional", "font-display: block")
-    page.route(
-        "**/_static/book.css*", lambda route: route.fulfill(body=waiting, content_type="text/css")
-    )
+    page.add_init_script("""const { add } = FontFaceSet.prototype;
+      FontFaceSet.prototype.add = function (face) {
+        face.display = "block";
+        return add.call(this, face);
+      };""")
 
 
 def make(browser, folder: Path, book: list[Document], pdf: Path) -> list[str]:
@@ -244,7 +245,7 @@ def make(browser, folder: Path, book: list[Document], pdf: Path) -> list[str]:
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     page = browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light")
     page.emulate_media(media="print")
-    with_our_letters(page, folder)
+    with_our_letters(page)
     print_all(page, book, folder)
     site = book[0].seen["canonical"].removesuffix(f"{book[0].name}.html")
     leaf = folder.parent / "front.html"

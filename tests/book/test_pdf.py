@@ -97,6 +97,9 @@ def test_the_contents_name_every_part_and_chapter_with_its_page():
         ("a", "One &amp; two", "1"),
         ("b", "Three", "12"),
     ]
+    sheets = re.findall(r'href="html/(_static/\w+\.css)"', page)
+    assert "_static/letters.css" in sheets  # no script brings the letters there
+    assert all((browser.ROOT / "book" / sheet).is_file() for sheet in sheets)
 
 
 def test_without_git_the_title_page_names_no_state(monkeypatch):
@@ -226,7 +229,7 @@ def test_what_is_wide_cut_or_folded_is_noticed(chromium):
 @pytest.mark.browser
 def test_the_pdf_waits_for_the_letters_of_the_book(chromium):
     page, folder = chromium.new_page(), browser.built_book()
-    make_pdf.with_our_letters(page, folder)
+    make_pdf.with_our_letters(page)
     page.goto((folder / "book" / "notation.html").as_uri())
     page.evaluate(make_pdf.READY)
     fonts = page.evaluate("[...document.fonts].map(f => [f.family, f.display, f.status])")
