@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.book import browser
+from tests.book import browser, for_everyone
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 pytest.importorskip("playwright.sync_api")
@@ -40,7 +40,14 @@ def visitor(book, chromium):
 def test_a_picture_without_words_would_be_found(visitor):
     visitor.open("book/notation.html")
     visitor.page.evaluate("() => document.querySelector('article').append(new Image(9, 9))")
-    assert [line.split()[0] for line in browser.violations(visitor.page)] == ["image-alt"]
+    assert [line.split()[0] for line in for_everyone.violations(visitor.page)] == ["image-alt"]
+
+
+def test_a_link_that_only_its_colour_tells_would_be_found(visitor):
+    visitor.open("book/notation.html")
+    assert visitor.page.evaluate(for_everyone.PLAIN_LINKS) == []
+    visitor.page.add_style_tag(content="article a { text-decoration: none !important; }")
+    assert visitor.page.evaluate(for_everyone.PLAIN_LINKS)
 
 
 @pytest.mark.parametrize(

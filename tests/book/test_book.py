@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.book import browser
+from tests.book import browser, for_everyone
 
 sys.path[:0] = [str(browser.ROOT / "book" / "_ext")]
 import seqbook_numbers  # noqa: E402
@@ -65,8 +65,8 @@ def turn(page, theme):
 def look(page):
     """Return what is seen on the page that is open, as wide and in such colours as it is."""
     return page.evaluate(LOOK) | {
-        "contrast": page.evaluate(browser.LOW_CONTRAST),
-        "plain links": page.evaluate(browser.PLAIN_LINKS),
+        "contrast": page.evaluate(for_everyone.LOW_CONTRAST),
+        "plain links": page.evaluate(for_everyone.PLAIN_LINKS),
     }
 
 
@@ -95,7 +95,7 @@ def look_twice(visitor, name, server, axe):
         )
         seen[theme] = look(page) | {"shifted": jumped}
         if theme == axe:
-            seen[theme]["axe"] = browser.violations(page, colours=False)
+            seen[theme]["axe"] = for_everyone.violations(page, colours=False)
     return {theme: replace(visit, seen=found) for theme, found in seen.items()}
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.book import browser
+from tests.book import browser, for_everyone
 from tests.book.desk import LAB, NAME, PAGE, WORDS, Desk, cell_number
 from tests.book.test_accessibility import NARROW, WIDE
 from tests.grading.sandboxed import needs_sandbox
@@ -390,7 +390,7 @@ def test_a_lab_is_for_everyone(chromium, base):
             visitor.page.set_viewport_size(size)
             visitor.page.evaluate("t => { document.documentElement.dataset.theme = t; }", theme)
             visitor.page.wait_for_timeout(400)  # it settles
-            assert browser.violations(visitor.page) == [], theme
+            assert for_everyone.violations(visitor.page) == [], theme
             wide = visitor.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= size["width"]
 

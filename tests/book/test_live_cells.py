@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.book import browser
+from tests.book import browser, for_everyone
 from tests.book.test_accessibility import NARROW, WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -306,7 +306,7 @@ def test_axe_finds_nothing_wrong_with_a_box_an_error_and_the_bar(reader):
     for look, size in (("light", WIDE), ("dark", NARROW)):
         page.evaluate("look => { document.documentElement.dataset.theme = look; }", look)
         page.set_viewport_size(size)
-        assert browser.violations(page) == [], look
+        assert for_everyone.violations(page) == [], look
         assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     page.set_viewport_size(WIDE)
     reader.undo()

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 
-from tests.book import browser
+from tests.book import browser, for_everyone
 
 pypdf = pytest.importorskip("pypdf")
 annotations = pytest.importorskip("pypdf.annotations")
@@ -195,7 +195,7 @@ def test_printing_from_the_dark_draws_all_in_light_colours_and_puts_it_back(html
     assert seen["drawn"] == seen["figures"] > 1
     assert seen["folded"] == []
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert page.evaluate(browser.LOW_CONTRAST) == []
+    assert page.evaluate(for_everyone.LOW_CONTRAST) == []
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
