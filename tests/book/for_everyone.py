@@ -16,9 +16,13 @@ LOW_CONTRAST = """async () => {
     : ((v + .055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [.2126, .7152, .0722][i], 0);
   const over = (top, below) => { const a = top[3] ?? 1;
     return top.slice(0, 3).map((v, i) => v * a + below[i] * (1 - a)); };
-  const ground = el => { const up = []; for (let e = el; e; e = e.parentElement)
-    up.unshift(parse(getComputedStyle(e).backgroundColor));
-    return up.reduce((below, top) => over(top, below), [255, 255, 255]); };
+  const grounds = new Map();  // a line of code has dozens of pieces on one ground
+  const ground = el => {
+    if (!el) return [255, 255, 255];
+    if (!grounds.has(el)) grounds.set(el,
+      over(parse(getComputedStyle(el).backgroundColor), ground(el.parentElement)));
+    return grounds.get(el);
+  };
   const bad = new Map();
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
@@ -54,6 +58,9 @@ AXE = """async () => {
   // the page was turned, and makes what scrolls now a stop of the Tab key one frame later
   for (let frame = 0; frame < 2; frame++) await FRAME;
   for (const fade of document.getAnimations()) try { fade.finish(); } catch { /* endless */ }
+  if (!COLOURS)  // nothing but colours can be wrong with the tags in code: half of axe's time
+    for (const code of document.querySelectorAll(".highlight > pre"))
+      code.textContent = code.textContent;
   const { violations } = await axe.run(document, {
     resultTypes: ["violations"], preload: false,
     rules: {
@@ -70,6 +77,7 @@ def violations(page, colours: bool = True) -> list[str]:
     """Return what axe-core finds on the page as it stands, one line a rule.
 
     Its two rules of colours take longer than all others; LOW_CONTRAST and PLAIN_LINKS ask as much.
+    Without them code has lost its colours afterwards.
     """
     base = pytest.importorskip("axe_playwright_python.base")
     if not page.evaluate("() => 'axe' in window"):

@@ -126,21 +126,29 @@ def test_a_reader_who_saves_data_pays_for_plotly_near_the_view_only(visit):
     show(page, "window_size")
 
 
-def test_the_data_table_marks_what_is_set(visit):
+def test_every_preset_is_said_and_drawn_and_marked_in_the_data_table(visit):
     page = visit()
     marked = "root => [...root.querySelectorAll('tr[aria-current=true]')].map(r => r.rowIndex)"
     for name in NAMES:
         explorer = show(page, name)
-        rows = set()
+        said, rows = set(), set()
         for number, button in enumerate(explorer.locator(".seqbook-presets button").all()):
             button.click()
             settled(page, explorer)
+            said.add(caption(explorer))
+            assert button.get_attribute("aria-pressed") == "true", name
             now = explorer.evaluate(marked)
             assert len(now) <= 1, name
             rows |= {*now}
             if explorer.locator("th").first.inner_text() == "Preset":
                 assert now == [number + 1], name
+        assert len(said) == 3, name
         assert rows, f"{name}: no row is ever the current one"
+        assert "could not be drawn" not in explorer.inner_text(), name
+
+
+def test_the_row_that_is_set_is_bold(visit):
+    page = visit()
     explorer = show(page, "window_size")
     explorer.get_by_text("Data table").click()
     explorer.locator(".seqbook-presets button").first.click()
@@ -201,20 +209,6 @@ def test_presets_questions_and_tables_open_by_keyboard(visit):
         explorer.get_by_text(text).focus()
         page.keyboard.press("Enter")
         assert explorer.locator(inside).is_visible()
-
-
-def test_every_preset_is_said_and_drawn(visit):
-    page = visit()
-    for name in NAMES:
-        explorer = show(page, name)
-        said = set()
-        for button in explorer.locator(".seqbook-presets button").all():
-            button.click()
-            settled(page, explorer)
-            said.add(caption(explorer))
-            assert button.get_attribute("aria-pressed") == "true", name
-        assert len(said) == 3, name
-        assert "could not be drawn" not in explorer.inner_text(), name
 
 
 def test_figures_follow_the_theme(visit):

@@ -184,6 +184,7 @@ def run_notebook(python, folder, sources):
     )
     environment = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "VIRTUAL_ENV"}}
     environment["PIP_CONSTRAINT"] = constraints(folder)
+    environment["PIP_NO_COMPILE"] = "1"  # a third of the time; what is imported is compiled then
     return checked([str(python), "-c", script], cwd=folder, env=environment)
 
 
