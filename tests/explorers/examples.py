@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -28,6 +29,16 @@ def positive(text: str) -> float:
 def bag_shuffler(explorer: Callable) -> Explorer:
     """Give it a classifier."""
     return explorer(positive)
+
+
+def gradient_decay(explorer: Callable) -> Explorer:
+    """Leave it fewer gains and sizes: its whole grid, of many seconds, is that of chapter 06."""
+    whole, fewer = explorer(), {"gain": (1.0, 11.3), "size": (1.0, 3.0)}
+    controls = [
+        replace(control, values=fewer[control.name]) if control.name in fewer else control
+        for control in whole.controls
+    ]
+    return replace(whole, controls=controls)
 
 
 def induction_heads(explorer: Callable) -> Explorer:
@@ -60,8 +71,8 @@ def sentiment_probe(explorer: Callable) -> Explorer:
     return explorer(reader, classifier(None, "mean"), vocabulary)
 
 
-# What shows results of the reader's own needs some; all others are called without an argument.
-SPECIAL = (bag_shuffler, induction_heads, self_attention, sentiment_probe)
+# What shows results of the reader's own needs some; all others, but one, are as they come.
+SPECIAL = (bag_shuffler, gradient_decay, induction_heads, self_attention, sentiment_probe)
 GIVEN = {f.__name__: f for f in SPECIAL}
 NAMES = sorted(
     found.name

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ pytest.importorskip("plotly", reason="plotly is not installed")
 from tests.explorers.examples import made
 from utils.explorers import decay_networks
 from utils.explorers import gradient_decay as decay
+from utils.explorers.frame.explorer import MIME
 from utils.explorers.frame.packing import unpack
 from utils.gradients import log10_decay
 from utils.scratch import RNN
@@ -21,9 +24,22 @@ TANH = {"activation": "tanh", "init": "gaussian", "gain": 1.0, "size": 1.0, "ste
 LECTURE = {**TANH, "gain": 11.3}
 
 
-def test_every_state_has_the_same_traces_and_only_finite_ranges():
-    for key in made("gradient_decay").spec()["frames"]:
-        drawn = unpack(made("gradient_decay").spec(), key)
+@pytest.fixture(scope="module")
+def stored():
+    """Return the explorer with its whole grid, as chapter 06 holds it."""
+    [chapter] = Path(__file__).parents[2].glob("book/06_*.ipynb")
+    cells = json.loads(chapter.read_text("utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", ())]
+    bundles = [output["data"] for output in outputs if "data" in output]
+    shown = [json.loads(bundle[MIME]) for bundle in bundles if MIME in bundle]
+    [found] = [spec for spec in shown if spec["name"] == "gradient_decay"]
+    return found
+
+
+def test_every_state_has_the_same_traces_and_only_finite_ranges(stored):
+    assert len(stored["frames"]) == 4 * 4 * len(decay.GAINS) * len(decay.SIZES) * len(decay.BACK)
+    for key in stored["frames"]:
+        drawn = unpack(stored, key)
         assert len(drawn["data"]) == 8
         low, high = drawn["layout"]["yaxis"]["range"]
         assert np.isfinite([low, high]).all()
