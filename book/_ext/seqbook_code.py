@@ -7,6 +7,7 @@ than half of a chapter's elements were such tags, which a browser lays out like 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import ClassVar
 
 from pygments.formatters import HtmlFormatter
 from pygments.styles import get_style_by_name
@@ -31,7 +32,7 @@ def looks_like(styles: Iterable[str]) -> dict[_TokenType, _TokenType]:
 class Formatter(HtmlFormatter):
     """Sphinx's formatter; types that look the same are one, and plain text has no tag."""
 
-    same: dict[_TokenType, _TokenType] = {}
+    same: ClassVar[dict[_TokenType, _TokenType]] = {}
 
     def format_unencoded(self, tokensource: Iterable[tuple], outfile) -> None:
         """Write the tokens as HTML."""

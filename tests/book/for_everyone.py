@@ -58,9 +58,10 @@ AXE = """async () => {
   // the page was turned, and makes what scrolls now a stop of the Tab key one frame later
   for (let frame = 0; frame < 2; frame++) await FRAME;
   for (const fade of document.getAnimations()) try { fade.finish(); } catch { /* endless */ }
-  if (!COLOURS)  // nothing but colours can be wrong with the tags in code: half of axe's time
-    for (const code of document.querySelectorAll(".highlight > pre"))
-      code.textContent = code.textContent;
+  // nothing but colours can be wrong with the tags in code, which take half of axe's time
+  const code = COLOURS ? [] : [...document.querySelectorAll(".highlight > pre")];
+  const tags = code.map(block => [...block.childNodes]);
+  for (const block of code) block.textContent = block.textContent;
   const { violations } = await axe.run(document, {
     resultTypes: ["violations"], preload: false,
     rules: {
@@ -68,6 +69,7 @@ AXE = """async () => {
       "color-contrast": { enabled: COLOURS }, "link-in-text-block": { enabled: COLOURS },
     },
   });
+  code.forEach((block, n) => block.replaceChildren(...tags[n]));
   return violations.map(rule => `${rule.id} (${rule.nodes.length}): `
     + rule.nodes.slice(0, 3).map(node => node.html.slice(0, 120)).join(" | "));
 }""".replace("FRAME", FRAME)
@@ -77,7 +79,6 @@ def violations(page, colours: bool = True) -> list[str]:
     """Return what axe-core finds on the page as it stands, one line a rule.
 
     Its two rules of colours take longer than all others; LOW_CONTRAST and PLAIN_LINKS ask as much.
-    Without them code has lost its colours afterwards.
     """
     base = pytest.importorskip("axe_playwright_python.base")
     if not page.evaluate("() => 'axe' in window"):

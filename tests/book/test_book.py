@@ -86,7 +86,7 @@ def look_twice(visitor, name, server, axe):
     visitor.unfold_all()
     visitor.scroll_to_figures()
     seen = {}
-    for theme in sorted(SIZES, key=lambda theme: theme == axe):  # axe takes code its colours
+    for theme in SIZES:
         turn(page, theme)
         # its script hears of it when the page has time; the page for a wrong address needs none
         page.wait_for_function(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import struct
@@ -23,6 +24,7 @@ sys.path[:0] = [str(ROOT / "book" / "_ext"), str(ROOT / "tools")]
 
 import build_book  # noqa: E402
 import seqbook_actions  # noqa: E402
+import seqbook_code  # noqa: E402
 import seqbook_figures  # noqa: E402
 import seqbook_metadata  # noqa: E402
 import seqbook_numbers  # noqa: E402
@@ -267,3 +269,50 @@ def test_a_change_of_a_script_builds_the_pages_anew():
         for end in (".js", ".css"):
             assert (ROOT / (file + end)).is_file()
             assert file + end in build_book.EVERY_PAGE
+
+
+# ---- code ----
+
+CODE = """def step(x, U):  # one
+    return np.tanh(f"{x @ U:.2f}" + "\\n", 3) is not None
+
+@cached
+class Cell(Base): pass
+"""
+
+
+@pytest.fixture
+def coloured(monkeypatch):
+    """Return the formatter, which knows what looks the same in the book's two styles, and these."""
+    settings = (ROOT / "_config.yml").read_text("utf-8")
+    styles = [re.search(rf"{theme}: (\S+)", settings)[1] for theme in seqbook_code.THEMES]
+    monkeypatch.setattr(seqbook_code.Formatter, "same", seqbook_code.looks_like(styles))
+    return seqbook_code.Formatter(nowrap=True), styles
+
+
+def test_code_keeps_its_text_and_its_colours_with_fewer_tags(coloured):
+    from pygments import formatters, highlight, lex, lexers, styles
+
+    formatter, names = coloured
+    lexer = lexers.PythonLexer()
+    ours = highlight(CODE, lexer, formatter)
+    assert html.unescape(re.sub("<[^>]*>", "", ours)) == CODE
+    usual = highlight(CODE, lexer, formatters.HtmlFormatter(nowrap=True))
+    assert 5 < ours.count("<span") < usual.count("<span") / 2
+    for style in map(styles.get_style_by_name, names):
+        pairs = zip(lex(CODE, lexer), formatter.merged(lex(CODE, lexer)), strict=True)
+        for (before, text), (after, same_text) in pairs:
+            assert (style.style_for_token(after), same_text) == (
+                style.style_for_token(before),
+                text,
+            )
+
+
+def test_every_tag_in_a_chapter_s_code_has_a_colour_of_its_own(coloured):
+    from pygments.token import STANDARD_TYPES
+
+    page = browser.parsed(browser.built_book() / "book" / "04_recurrent_networks.html")
+    spans = page.select(".cell_input .highlight pre span")
+    tags = {each for span in spans for each in span.get("class", [])}
+    own = {STANDARD_TYPES[token] for token in coloured[0].same.values()} - {""}
+    assert {"k", "c"} < tags <= own

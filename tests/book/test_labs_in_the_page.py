@@ -65,7 +65,7 @@ def marks(path: Path) -> list:
 
 
 @needs_sandbox
-def test_a_lab_is_done_by_keyboard_alone_and_judged_with_full_marks(fresh, tmp_path):
+def test_a_lab_is_done_by_keyboard_alone_and_judged_with_full_marks(fresh, engine, tmp_path):
     page, answers = fresh.page, ladder.solutions()
     for exercise in LAB.exercises:
         fresh.tab_to(f"Code of cell {cell_number(exercise.name)};")
@@ -92,6 +92,8 @@ def test_a_lab_is_done_by_keyboard_alone_and_judged_with_full_marks(fresh, tmp_p
     (words,) = [cell for cell in nbformat.read(file, 4).cells if cell.id == WORDS]
     assert words.source == "The two sentences have one bag.\n\nPairs of words tell them apart."
 
+    if in_firefox(engine):
+        return  # it is Python that speaks now
     # one mistake: the page and the judge say what they know of it
     hint = next(m.hint for m in LAB.exercise("same_bag").mistakes if m.name in known_mistake())
     fresh.write("same_bag", MISTAKE)
