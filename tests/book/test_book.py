@@ -37,6 +37,23 @@ LOOK = """() => ({
   shifted: window.shifted,
   plotly: Boolean(window.Plotly),
 })"""
+# Boxes that scroll whose soft edges are not in the colour of what the box lies on.
+EDGES = """() => {
+  const probe = document.body.appendChild(document.createElement("i")), wrong = [];
+  for (const box of document.querySelectorAll(
+    "article :is(div.math, .pst-scrollable-table-container, .seqbook-table, pre, .text_html)")) {
+    const style = getComputedStyle(box);
+    if (!style.backgroundImage.includes("gradient") || !box.checkVisibility()) continue;
+    probe.style.color = style.getPropertyValue("--ground");
+    let below = box;
+    while (below && /, 0\\)$/.test(getComputedStyle(below).backgroundColor))
+      below = below.parentElement;
+    const ground = getComputedStyle(below ?? document.body).backgroundColor;
+    if (ground !== getComputedStyle(probe).color) wrong.push(box.textContent.slice(0, 40));
+  }
+  probe.remove();
+  return wrong;
+}"""
 # What stands in for each explorer where no script runs: is it in sight, its tables, its letters.
 FALLBACKS = """() => {
   for (const fold of document.querySelectorAll("details:is(.answer, .deeper)")) fold.open = true;
@@ -67,6 +84,7 @@ def look(page):
     return page.evaluate(LOOK) | {
         "contrast": page.evaluate(for_everyone.LOW_CONTRAST),
         "plain links": page.evaluate(for_everyone.PLAIN_LINKS),
+        "edges": page.evaluate(EDGES),
     }
 
 
@@ -168,6 +186,21 @@ def test_no_page_scrolls_sideways(visits):
 
 def test_formulas_and_tables_wider_than_the_page_scroll_in_their_own_box(visits):
     assert problems(visits, lambda visit: visit.seen["cut"]) == {}
+
+
+def test_the_soft_edges_of_what_scrolls_are_in_the_colour_of_its_ground(visits):
+    assert problems(visits, lambda visit: visit.seen["edges"]) == {}
+
+
+def test_a_soft_edge_in_another_colour_is_noticed(book, chromium):
+    with browser.visiting(chromium, book.as_uri() + "/") as visitor:
+        visitor.open("book/speed.html")
+        visitor.unfold_all()
+        assert visitor.page.evaluate(EDGES) == []
+        visitor.page.add_style_tag(
+            content="article details.hide.hide { background: red !important; }"
+        )
+        assert len(visitor.page.evaluate(EDGES)) >= 3
 
 
 def test_all_text_stands_out_from_its_ground(visits):
