@@ -1,8 +1,8 @@
 """The first cell of every notebook: silent where the package is, installing it where it is not."""
 
-import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -150,13 +150,21 @@ def clone(tmp_path_factory):
 
 
 def lend(package, python):
-    """Let another environment have a package of this one, where it can: these are 20,000 files."""
+    """Let another environment have a package of this one, by links: these are 20,000 files.
+
+    Hard ones, for pip may remove them again, and must not reach the files behind them.
+    """
     of_site = "import sysconfig; print(sysconfig.get_path('purelib'))"
     site = Path(checked([str(python), "-c", of_site]).strip())
     found = distribution(package)
-    for name in {file.parts[0] for file in found.files} - {".."}:
-        with contextlib.suppress(OSError):  # Windows makes no links for everybody
-            (site / name).symlink_to(found.locate_file(name))
+    if site.stat().st_dev != found.locate_file("").stat().st_dev:
+        return  # on another disk there are no such links: pip will bring it
+    for name in {file.parts[0] for file in found.files} - {"..", "__pycache__"}:
+        held = found.locate_file(name)
+        if held.is_dir():
+            shutil.copytree(held, site / name, copy_function=os.link, dirs_exist_ok=True)
+        elif held.exists():
+            os.link(held, site / name)
 
 
 @pytest.fixture(scope="module")
